@@ -1,0 +1,271 @@
+"""The form that books a place in an office's queue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from actions.forms import Filled, Form, Question, Reading, Stop, Wrong
+from actions.tickets import office_name, ticket_variables
+from actions.turn import Turn, button
+from actions.waktu import DayQuestion, HourQuestion, Wish
+from actions.wording import bullets, hour_text, weekday_date
+from sigap.booking import AlreadyBooked, Applicant, Closed, Full, Held
+from sigap.language.dates import Purpose, find_dates
+from sigap.language.names import read_name
+from sigap.language.nik import Nik, NumberKind, find_long_numbers, read_nik
+
+JOURNEY = "antrean"
+# Interviewed separately (BAP) before anything else, so no queue slot is booked for them. Permenkumham 8/2014.
+# M-Paspor's own limit per account, until an office is chosen that sets another.
+_MOST_APPLICANTS = 5
+_WALK_IN_KINDS = {"hilang", "rusak", "ubah_data"}
+
+
+class BookingWish(Wish):
+    """The day and hour wished for in this form."""
+
+    day_slot = "antrean_tanggal"
+    hour_slot = "antrean_waktu"
+    resets = ("antrean_konfirmasi",)
+
+    def office_id(self, turn: Turn) -> str:
+        """The office chosen in the form."""
+        return str(turn.slot("antrean_kantor"))
+
+    def places(self, turn: Turn) -> int:
+        """One place for each applicant."""
+        return int(turn.slot("antrean_jumlah"))
+
+    def speaks_of_visit(self, turn: Turn) -> bool:
+        """While personal data are asked for, dates are birth dates unless the message says otherwise."""
+        return turn.slot("requested_slot") != "antrean_pemohon" or turn.mentions(("tanggal", "hari", "jadwal"))
+
+
+WISH = BookingWish()
+
+
+class OfficeQuestion(Question):
+    """At which office."""
+
+    slot = "antrean_kantor"
+    resets = ("antrean_tanggal", "antrean_waktu", "antrean_konfirmasi")
+
+    def read(self, turn: Turn, asked: bool) -> Reading:
+        """An office that takes bookings by chat; for another, the official way."""
+        named = turn.entity("kantor")
+        if named is None:
+            return None
+        office = turn.services.queue.office(named)
+        if office is not None and office.takes_bookings:
+            return Filled({self.slot: named})
+        known = turn.services.knowledge.offices.get(named)
+        return Wrong(
+            "utter_antrean_tidak_dilayani", {"kantor": known.nama if known else named, "daftar": offices_text(turn)}
+        )
+
+    def ask(self, turn: Turn) -> Reading:
+        """Ask, offering the offices that take bookings by chat."""
+        offices = turn.services.queue.offices()
+        if not offices:
+            return Stop("utter_antrean_belum_ada")
+        names = [office_name(turn, office) for office in offices]
+        turn.say("utter_tanya_antrean_kantor", [button(name[:20], f"Kantor Imigrasi {name}") for name in names])
+        return None
+
+
+class KindQuestion(Question):
+    """For which kind of application."""
+
+    slot = "antrean_jenis"
+    resets = ("antrean_konfirmasi",)
+
+    def read(self, turn: Turn, asked: bool) -> Reading:
+        """New or replacement; lost, damaged and changed data are interviewed without a booking."""
+        kind = turn.entity("jenis_permohonan")
+        if kind in _WALK_IN_KINDS:
+            return Stop("utter_antrean_datang_langsung")
+        return Filled({self.slot: "penggantian" if kind == "penuh" else kind}) if kind else None
+
+    def ask(self, turn: Turn) -> Reading:
+        """Ask with buttons."""
+        turn.say("utter_tanya_antrean_jenis")
+        return None
+
+
+class CountQuestion(Question):
+    """For how many applicants."""
+
+    slot = "antrean_jumlah"
+    resets = ("antrean_waktu", "antrean_pemohon", "antrean_konfirmasi")
+
+    def read(self, turn: Turn, asked: bool) -> Reading:
+        """A number up to the office's limit."""
+        said = turn.entity("jumlah_pemohon")
+        if said is None and asked and turn.text.strip().isdigit():
+            said = turn.text.strip()
+        if said is None:
+            return None
+        queue = turn.services.queue.office(WISH.office_id(turn))
+        limit = queue.max_applicants if queue else _MOST_APPLICANTS
+        if not 1 <= int(said) <= limit:
+            return Wrong("utter_antrean_jumlah_keliru", {"batas": limit})
+        return Filled({self.slot: int(said)})
+
+    def ask(self, turn: Turn) -> Reading:
+        """Ask with buttons."""
+        turn.say("utter_tanya_antrean_jumlah")
+        return None
+
+
+class ApplicantsQuestion(Question):
+    """Name, NIK and birth date of everyone, kept in the draft. The slot only says that they are complete."""
+
+    slot = "antrean_pemohon"
+    resets = ("antrean_konfirmasi",)
+    _fields = ("nama", "nik", "lahir")
+
+    def read(self, turn: Turn, asked: bool) -> Reading:
+        """Whatever of the three the message holds for the applicant who is being asked about."""
+        if not asked:
+            return None
+        people = _people(turn)
+        person = people[-1] if people and len(people[-1]) < len(self._fields) else {}
+        found: dict[str, str] = {}
+        problem: Wrong | None = None
+        numbers = find_long_numbers(turn.text)
+        if numbers:
+            nik = read_nik(numbers[0].digits)
+            if isinstance(nik, Nik):
+                found["nik"] = nik.digits
+            elif numbers[0].kind is NumberKind.BILLING:
+                problem = Wrong("utter_status_kode_billing", {"panjang": len(numbers[0].digits)})
+            else:
+                problem = Wrong(f"utter_nik_keliru_{nik.value}", {"panjang": len(numbers[0].digits)})
+        births = [
+            reading
+            for reading in find_dates(turn.text, WISH.today(turn), Purpose.BIRTH)
+            if reading.first == reading.last
+        ]
+        if births:
+            if births[0].first and births[0].first <= WISH.today(turn):
+                found["lahir"] = births[0].first.isoformat()
+            else:
+                problem = problem or Wrong("utter_tanggal_lahir_keliru")
+        name = turn.entity("nama") or (read_name(turn.text) if "nama" not in person else None)
+        if name and (turn.entity("nama") or not found):
+            found["nama"] = name
+        if problem:
+            return problem
+        if not found:
+            return None
+        person = person | found
+        if mismatch := _nik_mismatch(person):
+            turn.say("utter_nik_tanggal_berbeda", tanggal=mismatch)
+        people = [*[entry for entry in people if len(entry) == len(self._fields)], person]
+        _remember(turn, pemohon=people)
+        complete = [entry for entry in people if len(entry) == len(self._fields)]
+        return Filled({self.slot: "lengkap" if len(complete) >= int(turn.slot("antrean_jumlah") or 1) else None})
+
+    def ask(self, turn: Turn) -> Reading:
+        """Ask for the first thing that is still missing."""
+        people = _people(turn)
+        person = people[-1] if people and len(people[-1]) < len(self._fields) else {}
+        missing = next(field for field in self._fields if field not in person)
+        complete = len([entry for entry in people if len(entry) == len(self._fields)])
+        total = int(turn.slot("antrean_jumlah"))
+        which = f" ke-{complete + 1}" if total > 1 else ""
+        turn.say(f"utter_tanya_pemohon_{missing}", pemohon=which)
+        return None
+
+    def explain(self, turn: Turn) -> None:
+        """Explain the field that is being asked for."""
+        people = _people(turn)
+        person = people[-1] if people and len(people[-1]) < len(self._fields) else {}
+        turn.say(f"utter_jelaskan_pemohon_{next(field for field in self._fields if field not in person)}")
+
+
+class Confirmation(Question):
+    """The summary, with the places held while the applicant reads it."""
+
+    slot = "antrean_konfirmasi"
+    # When the last place is gone at the summary, day and hour are asked for again.
+    resets = ("antrean_tanggal", "antrean_waktu")
+
+    def read(self, turn: Turn, asked: bool) -> Reading:
+        """Yes; or no, which asks what to change."""
+        if not asked:
+            return None
+        if turn.intent == "setuju":
+            return Filled({self.slot: True})
+        return Wrong("utter_antrean_ubah_apa") if turn.intent == "tolak" else None
+
+    def ask(self, turn: Turn) -> Reading:
+        """Hold the places and show the summary."""
+        people = [Applicant(entry["nama"], entry["nik"], date.fromisoformat(entry["lahir"])) for entry in _people(turn)]
+        kantor, day, hour = turn.slot("antrean_kantor"), WISH.day(turn), WISH.hour(turn)
+        outcome = turn.services.queue.hold(turn.conversation_id, kantor, day, hour, turn.slot("antrean_jenis"), people)
+        if isinstance(outcome, AlreadyBooked):
+            return Stop("utter_antrean_sudah_ada", ticket_variables(turn, outcome.ticket))
+        if isinstance(outcome, (Full, Closed)):
+            return Wrong("utter_antrean_keburu_penuh")
+        turn.say(
+            "utter_antrean_ringkasan",
+            kantor=office_name(turn, kantor),
+            jenis=turn.slot("antrean_jenis"),
+            tanggal=weekday_date(day),
+            jam=hour_text(hour),
+            zona=WISH.zone(turn),
+            pemohon=bullets(f"{person.name} (NIK ••••{person.nik[-4:]})" for person in people),
+            menit=_minutes_left(turn, outcome),
+        )
+        return None
+
+
+class BookingForm(Form):
+    """Books a place: office, kind, number of applicants, day, hour, who, and a confirmation."""
+
+    form = "antrean_form"
+    own_intents = frozenset({"daftar_antrean"})
+
+    def questions(self, turn: Turn) -> Sequence[Question]:
+        """Office first: everything else depends on it."""
+        return (
+            OfficeQuestion(),
+            KindQuestion(),
+            CountQuestion(),
+            DayQuestion(WISH),
+            HourQuestion(WISH),
+            ApplicantsQuestion(),
+            Confirmation(),
+        )
+
+
+def offices_text(turn: Turn) -> str:
+    """The offices that take bookings by chat, one line each."""
+    return bullets(office_name(turn, office) for office in turn.services.queue.offices())
+
+
+def _people(turn: Turn) -> list[dict[str, str]]:
+    return list(turn.services.drafts.get(turn.conversation_id, JOURNEY).get("pemohon", []))
+
+
+def _remember(turn: Turn, **entries: Any) -> None:
+    drafts = turn.services.drafts
+    drafts.put(turn.conversation_id, JOURNEY, drafts.get(turn.conversation_id, JOURNEY) | entries)
+
+
+def _nik_mismatch(person: dict[str, str]) -> str | None:
+    """The date written in the NIK, when NIK and birth date are both known and differ."""
+    if not {"nik", "lahir"} <= person.keys():
+        return None
+    nik = read_nik(person["nik"])
+    if not isinstance(nik, Nik) or nik.matches(date.fromisoformat(person["lahir"])):
+        return None
+    day, month, year = nik.birth_day_month_year
+    return f"{day:02d}-{month:02d}-{year:02d}"
+
+
+def _minutes_left(turn: Turn, held: Held) -> int:
+    return round((held.until - turn.services.clock()).total_seconds() / 60)

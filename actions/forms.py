@@ -1,0 +1,179 @@
+"""Forms: what Rasa's own forms lack.
+
+A form here fills whatever a message offers, in any order; takes corrections; explains itself after the second failure and
+offers to stop after the third; steps aside for a question and asks again afterwards. Rasa runs `validate_<form>` at every
+step of a form, so one action per form is enough: it reads the message, says what was wrong and asks for what is next.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import ActiveLoop, SlotSet
+
+from actions.base import Events, SigapAction
+from actions.turn import FALLBACK, Turn, button
+
+EXPLAIN_AFTER = 2
+OFFER_STOP_AFTER = 3
+# An applicant who says one of these is changing an answer, not giving the one that was asked for.
+CORRECTION_CUES = (
+    "salah", "eh", "ralat", "ganti", "ubah", "maksud", "bukan", "koreksi", "revisi", "keliru", "harusnya", "seharusnya",
+    "tukar", "pindah", "ulang", "sorry", "maaf",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The message answered: these slots get these values."""
+
+    slots: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """The message tried to answer, but the answer cannot be used: `response` says why."""
+
+    response: str
+    variables: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """The form cannot go on: `response` says why and what to do instead."""
+
+    response: str
+    variables: dict[str, Any] = field(default_factory=dict)
+
+
+Reading = Filled | Wrong | Stop | None
+
+
+class Question(ABC):
+    """One slot of a form: how to ask for it and how to read an answer."""
+
+    slot: str
+    # What else must be asked again when this answer changes.
+    resets: tuple[str, ...] = ()
+
+    @abstractmethod
+    def read(self, turn: Turn, asked: bool) -> Reading:
+        """Read an answer to this question from a message; `asked` when it was the question asked last."""
+
+    def verify(self, turn: Turn) -> Reading:
+        """Check a filled slot against what is known by now; `Filled` may make it more exact. Default: it stands."""
+        return None
+
+    @abstractmethod
+    def ask(self, turn: Turn) -> Reading:
+        """Ask. May return `Wrong` or `Stop` instead when the ground has moved (the last place is gone)."""
+
+    def explain(self, turn: Turn) -> None:
+        """Explain, after a second failure, what is being asked for and why."""
+        turn.say(f"utter_jelaskan_{self.slot}")
+
+
+class Form(SigapAction):
+    """A form made of questions."""
+
+    form: str
+    # Intents that, inside this form, are failed answers rather than other wishes.
+    own_intents: frozenset[str] = frozenset()
+
+    def name(self) -> str:
+        """The action that Rasa calls to validate the form."""
+        return f"validate_{self.form}"
+
+    @abstractmethod
+    def questions(self, turn: Turn) -> Sequence[Question]:
+        """The questions, in the order in which they are asked."""
+
+    def perform(self, turn: Turn) -> Events:
+        """Read the message, then ask the next question. No events at all leave the message to the rules."""
+        asked = turn.slot("requested_slot") if turn.active_form == self.form else None
+        if turn.returned_to(self.form):
+            return self._ask_next(turn, {})
+        reading = self._read(turn, asked)
+        if isinstance(reading, Stop):
+            return self._stop(turn, reading)
+        if reading is None and asked is not None:
+            if not self._is_failed_answer(turn):
+                return []
+            reading = self._failed(turn, asked, None)
+        return self._ask_next(turn, reading or {})
+
+    def after_failure(self, tracker: Tracker) -> Events:
+        """Keep the form where it is, so that the applicant can simply try again."""
+        return [SlotSet(name, tracker.get_slot(name)) for name in ("gagal_isi", "requested_slot")]
+
+    def closing_events(self, turn: Turn) -> Events:
+        """End the form and forget its answers."""
+        forgotten = [question.slot for question in self.questions(turn)]
+        return [ActiveLoop(None), *(SlotSet(name, None) for name in ("requested_slot", "gagal_isi", *forgotten))]
+
+    def _read(self, turn: Turn, asked: str | None) -> dict[str, Any] | Stop | None:
+        slots: dict[str, Any] = {}
+        corrects = turn.mentions(CORRECTION_CUES)
+        for question in self.questions(turn):
+            before = turn.slot(question.slot)
+            if before is not None and question.slot != asked and not corrects:
+                continue
+            reading = question.read(turn, asked=question.slot == asked)
+            if isinstance(reading, Stop):
+                return reading
+            if isinstance(reading, Wrong):
+                return slots | self._failed(turn, question.slot, reading)
+            if reading:
+                if before is not None and reading.slots.get(question.slot) != before:
+                    slots |= dict.fromkeys(question.resets)
+                slots |= reading.slots
+        return slots | {"gagal_isi": None} if slots else None
+
+    def _is_failed_answer(self, turn: Turn) -> bool:
+        return turn.intent in {FALLBACK, "setuju", "tolak", "sapa"} | self.own_intents
+
+    def _failed(self, turn: Turn, slot: str, wrong: Wrong | None) -> dict[str, Any]:
+        """Say what was wrong; from the second failure on explain, from the third on offer to stop."""
+        failures = int(turn.slot("gagal_isi") or 0) + 1
+        question = next(question for question in self.questions(turn) if question.slot == slot)
+        if wrong:
+            turn.say(wrong.response, **wrong.variables)
+        elif failures < EXPLAIN_AFTER:
+            turn.say("utter_belum_paham")
+        if failures == EXPLAIN_AFTER:
+            question.explain(turn)
+        if failures >= OFFER_STOP_AFTER:
+            turn.say("utter_tawar_berhenti", [button("Lanjutkan"), button("Berhenti", "Batalkan pengisian ini")])
+        return {"gagal_isi": failures, slot: None}
+
+    def _stop(self, turn: Turn, stop: Stop) -> Events:
+        turn.say(stop.response, **stop.variables)
+        return self.closing_events(turn)
+
+    def _ask_next(self, turn: Turn, slots: dict[str, Any]) -> Events:
+        """Verify what is filled, in order, and ask the first question that is open."""
+        for question in self.questions(turn):
+            later = turn.with_slots(slots)
+            if later.slot(question.slot) is not None:
+                verdict = question.verify(later)
+                if isinstance(verdict, Filled):
+                    slots = slots | verdict.slots
+                if not isinstance(verdict, (Wrong, Stop)):
+                    continue
+            else:
+                verdict = question.ask(later)
+                if not isinstance(verdict, (Wrong, Stop)):
+                    return _events(slots, question.slot)
+            if isinstance(verdict, Stop):
+                return self._stop(turn, verdict)
+            slots = slots | dict.fromkeys(question.resets) | self._failed(later, question.slot, verdict)
+            return self._ask_next(turn, slots)
+        return _events(slots, None)
+
+
+def _events(slots: dict[str, Any], requested: str | None) -> Events:
+    return [*(SlotSet(name, value) for name, value in slots.items()), SlotSet("requested_slot", requested)]

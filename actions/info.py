@@ -1,0 +1,288 @@
+"""Answers to questions, from the facts."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from datetime import date, datetime
+
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+
+from actions.base import Events, SigapAction
+from actions.turn import Button, Turn, button
+from actions.wording import bullets, fact_text, numbered, rupiah, weekday_date
+from sigap.clock import WIB
+from sigap.knowledge import Fee, Requirement
+
+CLARIFICATION_FORM = "rincian_form"
+# Passports for children run five years at most; Permenkumham 18/2022.
+_MINORS = {"anak", "bayi"}
+
+
+class Answer(SigapAction):
+    """An answer to a question. It ends a clarification that the applicant has turned away from."""
+
+    def perform(self, turn: Turn) -> Events:
+        """Answer; where a detail is missing, ask for it."""
+        missing = self.answer(turn)
+        if missing is None:
+            return close_clarification(turn)
+        if turn.active_form in {None, CLARIFICATION_FORM}:
+            # The question becomes the clarification form's; it asks in its own turn.
+            said = {entity["entity"]: entity["value"] for entity in turn.entities}
+            return [
+                SlotSet("topik", missing),
+                SlotSet("rincian", None),
+                SlotSet("konteks", said),
+                FollowupAction(CLARIFICATION_FORM),
+            ]
+        ask_detail(turn, missing)
+        return []
+
+    @abstractmethod
+    def answer(self, turn: Turn) -> str | None:
+        """Say the answer and return None, or say nothing and return the name of the missing detail."""
+
+
+def close_clarification(turn: Turn) -> Events:
+    """Events that end the clarification form if it is open."""
+    if turn.active_form != CLARIFICATION_FORM:
+        return []
+    return [
+        ActiveLoop(None),
+        SlotSet("requested_slot", None),
+        SlotSet("topik", None),
+        SlotSet("rincian", None),
+        SlotSet("konteks", None),
+    ]
+
+
+def ask_detail(turn: Turn, detail: str) -> None:
+    """Ask for the detail that a question lacks, with buttons whose sentences answer it completely."""
+    knowledge = turn.services.knowledge
+    choices: dict[str, list[Button]] = {
+        "kelompok": [],
+        "kendala": [button(trouble.tombol, trouble.judul) for trouble in knowledge.app_troubles.values()],
+        "khusus": [button(topic.tombol, topic.judul) for topic in knowledge.special_topics],
+        "kota": [],
+    }
+    turn.say(f"utter_tanya_{detail}", choices[detail])
+
+
+class Facts(Answer):
+    """The answer of intents whose wording needs nothing but facts: `utter_<intent>`."""
+
+    action_name = "action_jawab"
+
+    def answer(self, turn: Turn) -> str | None:
+        """Say the response named after the intent."""
+        turn.say(f"utter_{turn.intent}")
+        return None
+
+
+class Requirements(Answer):
+    """Which documents to bring."""
+
+    action_name = "action_syarat_paspor"
+
+    def answer(self, turn: Turn) -> str | None:
+        """The list for this applicant group and kind of application; asks for the group when it is not said."""
+        knowledge = turn.services.knowledge
+        circumstance = next((entry for entry in knowledge.child_circumstances if turn.mentions(entry.kata_kunci)), None)
+        group = turn.entity("kelompok_pemohon") or turn.slot("rincian") or ("anak" if circumstance else None)
+        if group not in {"dewasa", "anak", "bayi", "lansia"}:
+            return "kelompok"
+        kind = turn.entity("jenis_permohonan") or "baru"
+        requirement = knowledge.requirement(group, kind)
+        turn.say(
+            "utter_syarat_paspor",
+            _other_requirements(group, kind),
+            judul=requirement.judul,
+            dokumen=numbered(requirement.dokumen),
+            catatan=_notes(requirement),
+        )
+        if circumstance and group in _MINORS:
+            turn.say(
+                "utter_syarat_keadaan_anak",
+                judul=circumstance.judul,
+                surat_pernyataan=circumstance.surat_pernyataan,
+            )
+        return None
+
+
+def _notes(requirement: Requirement) -> str:
+    return "\n" + bullets(requirement.catatan_pemohon) if requirement.catatan_pemohon else ""
+
+
+def _other_requirements(group: str, kind: str) -> list[Button]:
+    offers = []
+    if kind == "baru":
+        offers.append(button("Ganti paspor lama", f"Syarat penggantian paspor {group}"))
+    else:
+        offers.append(button("Paspor baru", f"Syarat paspor baru untuk {group}"))
+    other = "dewasa" if group in _MINORS else "anak"
+    offers.append(button(f"Syarat paspor {other}"))
+    offers.append(button("Biaya paspor", "Berapa biaya paspor?"))
+    return offers
+
+
+class Fees(Answer):
+    """What it costs."""
+
+    action_name = "action_biaya_paspor"
+
+    def answer(self, turn: Turn) -> str | None:
+        """The prices that fit what was said, with what is added for a lost or damaged book, for all applicants."""
+        knowledge = turn.services.knowledge
+        kind, group = turn.entity("jenis_permohonan"), turn.entity("kelompok_pemohon")
+        surcharge = knowledge.fees.get("percepatan" if turn.mentions(_EXPRESS) else kind or "")
+        books = [fee for fee in knowledge.fees.values() if _fits(fee, turn, group)]
+        lines = [f"{fee.nama}: {rupiah(fee.rupiah)}" for fee in books]
+        if surcharge:
+            lines.append(f"{surcharge.nama}: {rupiah(surcharge.rupiah)}")
+        turn.say("utter_biaya_paspor", judul=_fee_title(group), rincian=bullets(lines))
+        people = int(turn.entity("jumlah_pemohon") or 1)
+        if people > 1 or surcharge:
+            extra = surcharge.rupiah if surcharge else 0
+            totals = [f"{fee.nama}: {rupiah((fee.rupiah + extra) * people)}" for fee in books]
+            turn.say("utter_biaya_total", jumlah=people, rincian=bullets(totals))
+        return None
+
+
+_EXPRESS = ("percepatan", "sehari", "kilat", "ekspres", "hari yang sama")
+
+
+def _fits(fee: Fee, turn: Turn, group: str | None) -> bool:
+    if fee.jenis_paspor is None:
+        return False
+    years = 5 if group in _MINORS else turn.entity("masa_berlaku")
+    return turn.entity("jenis_paspor") in {None, fee.jenis_paspor} and years in {
+        None,
+        fee.masa_berlaku,
+        str(fee.masa_berlaku),
+    }
+
+
+def _fee_title(group: str | None) -> str:
+    return f" {group}" if group else ""
+
+
+class ProcessingTime(Answer):
+    """How long it takes, counted over the real holidays."""
+
+    action_name = "action_lama_proses"
+
+    def answer(self, turn: Turn) -> str | None:
+        """With a date of interview: the day it is normally finished; without: the rule and today's example."""
+        services = turn.services
+        days = services.knowledge.number("hari_kerja_proses")
+        start = _day(turn.entity("tanggal")) or services.knowledge.working_days.next_working(
+            services.clock().astimezone(WIB).date()
+        )
+        end = services.knowledge.working_days.after(start, days)
+        closed = services.knowledge.working_days.closed_between(start, end)
+        turn.say(
+            "utter_lama_proses",
+            hari_kerja=days,
+            tanggal_mulai=weekday_date(start),
+            tanggal_selesai=weekday_date(end),
+            hari_libur="".join(f"\n• {weekday_date(day)}: {name}" for day, name in closed),
+        )
+        return None
+
+
+def _day(value: str | None) -> date | None:
+    return datetime.strptime(value.split("/")[0], "%Y-%m-%d").date() if value else None
+
+
+class OfficeInfo(Answer):
+    """Where an office is and when it is open, or which one is nearest."""
+
+    action_name = "action_info_kantor"
+
+    def answer(self, turn: Turn) -> str | None:
+        """The office that was named, the nearest ones to the place that was named, or the question which city."""
+        offices = turn.services.knowledge.offices
+        named = offices.get(turn.entity("kantor") or turn.slot("rincian") or "")
+        if named:
+            turn.say(
+                "utter_info_kantor",
+                nama=named.nama,
+                alamat=named.alamat.isi if named.alamat else "belum ada alamat yang dapat kami pastikan",
+                jam=named.jam.isi if named.jam else fact_text(turn.services.knowledge.facts["jam_umum_kantor"]),
+                zona=named.zona,
+                situs=named.situs or "www.imigrasi.go.id",
+                telepon=named.telepon.isi if named.telepon else "belum ada nomor yang dapat kami pastikan",
+            )
+            return None
+        place = offices.place(turn.slot("rincian") or "") or next(
+            (offices.place(name) for name in names(turn.words) if offices.place(name)), None
+        )
+        if place is None:
+            return "kota"
+        nearest = offices.nearest(place.lintang, place.bujur)
+        turn.say(
+            "utter_info_kantor_terdekat",
+            [
+                button(office.nama.removeprefix("Kantor Imigrasi ")[:20], f"Alamat {office.nama}")
+                for office, _ in nearest
+            ],
+            kota=place.nama,
+            daftar=bullets(f"{office.nama} (sekitar {distance:.0f} km)" for office, distance in nearest),
+        )
+        return None
+
+
+def names(words: list[str]) -> list[str]:
+    """Runs of one to three words, longest first, to be looked up as names of places."""
+    return [" ".join(words[i : i + size]) for size in (3, 2, 1) for i in range(len(words) - size + 1)]
+
+
+class AppHelp(Answer):
+    """Help with the registration app."""
+
+    action_name = "action_kendala_aplikasi"
+
+    def answer(self, turn: Turn) -> str | None:
+        """Steps for the kind of trouble that was named; asks for the kind otherwise."""
+        trouble = turn.services.knowledge.app_troubles.get(turn.entity("kendala") or turn.slot("rincian") or "")
+        if trouble is None:
+            return "kendala"
+        turn.say("utter_kendala_aplikasi", judul=trouble.judul, langkah=numbered(trouble.langkah))
+        return None
+
+
+class SpecialPassport(Answer):
+    """Umrah, migrant work, sailors, living abroad, dual citizenship."""
+
+    action_name = "action_paspor_khusus"
+
+    def answer(self, turn: Turn) -> str | None:
+        """What is special about the case that was named; asks which one otherwise."""
+        topics = turn.services.knowledge.special_topics
+        topic = next(
+            (entry for entry in topics if entry.id == turn.slot("rincian") or turn.mentions(entry.kata_kunci)), None
+        )
+        if topic is None:
+            return "khusus"
+        turn.say(
+            "utter_paspor_khusus",
+            judul=topic.judul,
+            isi=topic.isi if isinstance(topic.isi, str) else bullets(topic.isi),
+        )
+        return None
+
+
+class OutsideService(Answer):
+    """Immigration matters that are not passports: where to go."""
+
+    action_name = "action_luar_layanan"
+
+    def answer(self, turn: Turn) -> str | None:
+        """Where to go for the matter that was named, or in general."""
+        topics = turn.services.knowledge.outside_topics
+        topic = next((entry for entry in topics if turn.mentions(entry.kata_kunci)), None)
+        if topic:
+            turn.say("utter_luar_layanan", isi=topic.isi if isinstance(topic.isi, str) else bullets(topic.isi))
+        else:
+            turn.say("utter_luar_layanan_umum")
+        return None

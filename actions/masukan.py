@@ -1,0 +1,171 @@
+"""Complaints, praise, and asking for an officer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import time
+
+from rasa_sdk.events import SlotSet
+
+from actions.base import Events, SigapAction
+from actions.forms import Filled, Form, Question, Reading
+from actions.turn import Turn, button
+from sigap.clock import WIB
+from sigap.feedback import Category
+
+JOURNEY = "masukan"
+# Shorter than this, a message announces a complaint or praise without saying what it is ("mau komplain dong").
+_TELLING_WORDS = 6
+_OPENS, _CLOSES = time(8), time(16)
+
+
+class CategoryQuestion(Question):
+    """What the complaint is about."""
+
+    slot = "pengaduan_kategori"
+    _words = {
+        Category.EXTORTION: ("pungli", "calo", "pungutan", "suap", "uang rokok", "pungutan liar", "sogok", "joki"),
+        Category.APP: ("aplikasi", "m-paspor", "mpaspor", "situs", "website", "server", "otp", "login"),
+        Category.QUEUE: ("antrean", "antrian", "kuota", "antre", "nomor antrean"),
+        Category.DELAY: ("lama", "terlambat", "telat", "lambat", "molor", "mundur", "menunggu", "keterlambatan"),
+        Category.SERVICE: ("petugas", "pelayanan", "loket", "satpam", "pegawai", "sikap", "layanan", "judes", "kasar"),
+        Category.OTHER: ("lainnya", "lain", "lain-lain"),
+    }
+
+    def read(self, turn: Turn, asked: bool) -> Reading:
+        """The first category whose words the message has."""
+        found = next((category for category, words in self._words.items() if turn.mentions(words)), None)
+        return Filled({self.slot: found.value}) if found else None
+
+    def ask(self, turn: Turn) -> Reading:
+        """Ask with buttons."""
+        turn.say("utter_tanya_pengaduan_kategori")
+        return None
+
+
+class ComplaintText(Question):
+    """The complaint itself, kept in the draft because it may name people."""
+
+    slot = "pengaduan_isi"
+
+    def read(self, turn: Turn, asked: bool) -> Reading:
+        """The message, when it was asked for or tells enough by itself."""
+        if (not asked and len(turn.words) < _TELLING_WORDS) or not turn.words or turn.intent == "batal":
+            return None
+        turn.services.drafts.put(turn.conversation_id, JOURNEY, {"isi": turn.text})
+        return Filled({self.slot: "ada"})
+
+    def ask(self, turn: Turn) -> Reading:
+        """Ask."""
+        turn.say("utter_tanya_pengaduan_isi")
+        return None
+
+
+class ContactConsent(Question):
+    """Whether an officer may write back in this chat."""
+
+    slot = "pengaduan_kontak"
+
+    def read(self, turn: Turn, asked: bool) -> Reading:
+        """Yes or no."""
+        answers = {"setuju": True, "tolak": False}
+        return Filled({self.slot: answers[turn.intent]}) if asked and turn.intent in answers else None
+
+    def ask(self, turn: Turn) -> Reading:
+        """Ask with buttons."""
+        turn.say("utter_tanya_pengaduan_kontak")
+        return None
+
+
+class ComplaintForm(Form):
+    """Takes a complaint."""
+
+    form = "pengaduan_form"
+    own_intents = frozenset({"beri_pengaduan"})
+
+    def questions(self, turn: Turn) -> Sequence[Question]:
+        """What it is, what about, and whether to write back."""
+        return (ComplaintText(), CategoryQuestion(), ContactConsent())
+
+
+class SaveComplaint(SigapAction):
+    """Stores the complaint and gives its ticket number."""
+
+    action_name = "action_simpan_pengaduan"
+
+    def perform(self, turn: Turn) -> Events:
+        """Store what the form gathered."""
+        text = turn.services.drafts.get(turn.conversation_id, JOURNEY).get("isi")
+        category, consent = turn.slot("pengaduan_kategori"), turn.slot("pengaduan_kontak")
+        if text and category and consent is not None:
+            ticket = turn.services.feedback.complain(turn.conversation_id, Category(category), text, consent)
+            turn.services.drafts.forget(turn.conversation_id, JOURNEY)
+            turn.say("utter_pengaduan_dicatat", tiket=ticket)
+            turn.say("utter_pengaduan_dihubungi" if consent else "utter_pengaduan_tidak_dihubungi")
+        return [SlotSet(name, None) for name in ("pengaduan_isi", "pengaduan_kategori", "pengaduan_kontak")]
+
+
+class PraiseText(Question):
+    """The praise or suggestion itself."""
+
+    slot = "apresiasi_isi"
+
+    def read(self, turn: Turn, asked: bool) -> Reading:
+        """The message, when it was asked for or says enough by itself."""
+        if not turn.words or (not asked and not self._tells(turn)):
+            return None
+        turn.services.drafts.put(turn.conversation_id, JOURNEY, {"isi": turn.text})
+        return Filled({self.slot: "ada"})
+
+    def _tells(self, turn: Turn) -> bool:
+        announces = turn.mentions(("mau beri", "mau memberi", "mau kasih", "ingin memberi", "mau kirim"))
+        return not announces or len(turn.words) >= _TELLING_WORDS
+
+    def ask(self, turn: Turn) -> Reading:
+        """Ask."""
+        turn.say("utter_tanya_apresiasi")
+        return None
+
+
+class PraiseForm(Form):
+    """Takes praise and suggestions."""
+
+    form = "apresiasi_form"
+    own_intents = frozenset({"beri_apresiasi", "terima_kasih"})
+
+    def questions(self, turn: Turn) -> Sequence[Question]:
+        """One question."""
+        return (PraiseText(),)
+
+
+class SavePraise(SigapAction):
+    """Stores praise."""
+
+    action_name = "action_simpan_apresiasi"
+
+    def perform(self, turn: Turn) -> Events:
+        """Store what the form gathered."""
+        text = turn.services.drafts.get(turn.conversation_id, JOURNEY).get("isi")
+        if text and turn.slot("apresiasi_isi"):
+            turn.services.feedback.praise(turn.conversation_id, text)
+            turn.services.drafts.forget(turn.conversation_id, JOURNEY)
+            turn.say("utter_apresiasi_dicatat")
+        return [SlotSet("apresiasi_isi", None)]
+
+
+class AskForOfficer(SigapAction):
+    """Hands the conversation over to an officer."""
+
+    action_name = "action_minta_petugas"
+
+    def perform(self, turn: Turn) -> Events:
+        """Note the wish and say when somebody can answer."""
+        turn.services.feedback.ask_for_officer(turn.conversation_id)
+        now = turn.services.clock().astimezone(WIB)
+        calendar = turn.services.knowledge.working_days
+        is_open = calendar.is_working(now.date()) and _OPENS <= now.time() < _CLOSES
+        turn.say(
+            "utter_minta_petugas_buka" if is_open else "utter_minta_petugas_tutup",
+            [button("Kirim pengaduan", "Saya mau menyampaikan pengaduan"), button("Menu utama", "Menu")],
+        )
+        return []

@@ -1,0 +1,75 @@
+"""What is not about passports: stopping, misunderstandings."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from rasa_sdk.events import ActiveLoop, SlotSet
+from ruamel.yaml import YAML
+
+from actions.base import Events, SigapAction
+from actions.forms import Form
+from actions.turn import Turn, button
+from sigap.booking import NoBooking
+from sigap.settings import LANGUAGE
+
+# Below this an intent is not worth offering; from the reliability curve in docs/benchmark.md.
+WORTH_OFFERING = 0.12
+GIVE_UP_AFTER = 3
+_JOURNEYS = ("antrean", "status", "masukan")
+
+
+class StopForm(SigapAction):
+    """Leaves whatever is being filled in."""
+
+    action_name = "action_batal"
+
+    def perform(self, turn: Turn) -> Events:
+        """Give back held places and forget the entries; outside a form, say what can be cancelled."""
+        services = turn.services
+        if turn.active_form is None:
+            booked = not isinstance(services.queue.booking_of(turn.conversation_id), NoBooking)
+            turn.say("utter_batal_antrean_anda" if booked else "utter_tidak_ada_yang_dibatalkan")
+            return []
+        services.queue.release(turn.conversation_id)
+        for journey in _JOURNEYS:
+            services.drafts.forget(turn.conversation_id, journey)
+        turn.say("utter_dibatalkan")
+        slots = [question.slot for form in Form.__subclasses__() for question in form().questions(turn)]
+        names = ("requested_slot", "gagal_isi", "topik", "konteks", *slots)
+        return [ActiveLoop(None), *(SlotSet(name, None) for name in names)]
+
+
+class Misunderstood(SigapAction):
+    """Asks which of two things was meant; says plainly when nothing was understood."""
+
+    action_name = "action_klarifikasi"
+
+    def perform(self, turn: Turn) -> Events:
+        """Offer the likeliest intents, or help, or an officer after several misses in a row."""
+        names = intent_names()
+        likely = [
+            guess["name"] for guess in turn.ranking if guess["name"] in names and guess["confidence"] >= WORTH_OFFERING
+        ][:2]
+        if turn.misunderstood_in_a_row >= GIVE_UP_AFTER:
+            turn.say("utter_tidak_paham_terus")
+        elif turn.mentions(_ENGLISH_WORDS) and not likely:
+            turn.say("utter_bahasa_lain")
+        elif likely:
+            buttons = [button(names[intent]["tombol"], names[intent]["kalimat"]) for intent in likely]
+            turn.say("utter_maksud_anda", [*buttons, button("Bukan itu", "Bukan itu maksud saya")])
+        else:
+            turn.say("utter_tidak_paham")
+        return []
+
+
+_ENGLISH_WORDS = ("the", "you", "what", "how", "please", "where", "can", "is", "are", "do", "my", "hello", "thanks")
+
+
+@lru_cache(maxsize=1)
+def intent_names(path: Path = LANGUAGE / "niat.yml") -> dict[str, dict[str, Any]]:
+    """How each intent is offered on a button, and the sentence that the button says."""
+    names: dict[str, dict[str, Any]] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["niat"]
+    return names

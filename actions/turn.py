@@ -1,0 +1,94 @@
+"""One turn of a conversation, as an action sees it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.services import Services
+from actions.wording import fact_variables, responses
+
+FALLBACK = "nlu_fallback"
+Button = dict[str, str]
+
+
+def button(title: str, says: str | None = None) -> Button:
+    """A button. Pressing it sends `says`: a plain sentence that could as well be typed (default: its title)."""
+    return {"title": title, "payload": says or title}
+
+
+class Turn:
+    """Reads the applicant's message and the slots; says responses."""
+
+    def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker, services: Services) -> None:
+        self._dispatcher = dispatcher
+        self._tracker = tracker
+        self.services = services
+        self.conversation_id: str = tracker.sender_id
+        message = tracker.latest_message or {}
+        self.text: str = message.get("text") or ""
+        self.intent: str = (message.get("intent") or {}).get("name") or FALLBACK
+        self.ranking: list[dict[str, Any]] = message.get("intent_ranking") or []
+        self.entities: list[dict[str, Any]] = message.get("entities") or []
+        self.active_form: str | None = (tracker.active_loop or {}).get("name")
+        self._overlay: Mapping[str, Any] = {}
+
+    def with_slots(self, slots: Mapping[str, Any]) -> Turn:
+        """The same turn as it will be once these slots are set."""
+        later = copy.copy(self)
+        later._overlay = {**self._overlay, **slots}
+        return later
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The message in standard words."""
+        return [word.text for word in self.services.normaliser.words(self.text)]
+
+    def mentions(self, phrases: Any) -> bool:
+        """Whether the message contains one of the (standard-word) phrases as whole words."""
+        spaced = f" {' '.join(self.words)} "
+        return any(f" {phrase} " in spaced for phrase in phrases)
+
+    def entity(self, name: str) -> str | None:
+        """The first value of an entity in the message, or in the question that this message completes."""
+        said = next((entity["value"] for entity in self.entities if entity["entity"] == name), None)
+        earlier = (self.slot("konteks") or {}).get(name)
+        return str(said or earlier) if said or earlier else None
+
+    def slot(self, name: str) -> Any:
+        """A slot's value."""
+        return self._overlay[name] if name in self._overlay else self._tracker.get_slot(name)
+
+    @property
+    def misunderstood_in_a_row(self) -> int:
+        """How many of the applicant's latest messages, this one included, were not understood."""
+        count = 0
+        for event in reversed(self._tracker.events):
+            if event.get("event") == "user":
+                intent = (event.get("parse_data") or {}).get("intent") or {}
+                if intent.get("name") != FALLBACK:
+                    break
+                count += 1
+        return count
+
+    def returned_to(self, form: str) -> bool:
+        """Whether this message has been answered by another action, so that `form` should only ask again."""
+        for event in reversed(self._tracker.events):
+            if event.get("event") == "user":
+                return False
+            if event.get("event") == "action" and event.get("name") not in {form, "action_listen"}:
+                return True
+        return False
+
+    def say(self, response: str, buttons: list[Button] | None = None, **variables: Any) -> None:
+        """Say a response of domain.yml. Facts named in its text are filled in; the rest comes as `variables`.
+
+        Raises `KeyError` when the response or a fact does not exist: Rasa itself would stay silent.
+        """
+        values = fact_variables(responses()[response], self.services.knowledge) | variables
+        self._dispatcher.utter_message(response=response, buttons=buttons, **values)

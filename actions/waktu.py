@@ -1,0 +1,165 @@
+"""Choosing a day and an hour: for a new booking and for moving one."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import date, time
+
+from actions.forms import Filled, Question, Reading, Stop, Wrong
+from actions.tickets import office_name
+from actions.turn import Button, Turn, button
+from actions.wording import bullets, hour_text, long_date, short_date, weekday_date
+from sigap.clock import ZONES
+from sigap.language.dates import Problem, Purpose, read_date
+
+_NOON = time(12)
+_SHOWN_DAYS = 3
+_LISTED_DAYS = 5
+_SHOWN_HOURS = 8
+
+
+class Wish(ABC):
+    """Where the day and hour of a form are kept, and which office and how many places they are for."""
+
+    day_slot: str
+    hour_slot: str
+    resets: tuple[str, ...] = ()
+
+    @abstractmethod
+    def office_id(self, turn: Turn) -> str:
+        """The office; "None" while it is not chosen."""
+
+    @abstractmethod
+    def places(self, turn: Turn) -> int:
+        """How many places are needed."""
+
+    def speaks_of_visit(self, turn: Turn) -> bool:
+        """Whether a date in the message may be the day of the visit."""
+        return True
+
+    def ask_day(self, turn: Turn, buttons: list[Button]) -> None:
+        """Ask for the day."""
+        turn.say("utter_tanya_antrean_tanggal", buttons)
+
+    def zone(self, turn: Turn) -> str:
+        """WIB, WITA or WIT; WIB while no office is chosen."""
+        queue = turn.services.queue.office(self.office_id(turn))
+        return queue.zone if queue else "WIB"
+
+    def today(self, turn: Turn) -> date:
+        """Today at the office."""
+        return turn.services.clock().astimezone(ZONES[self.zone(turn)]).date()
+
+    def day(self, turn: Turn) -> date:
+        """The verified day."""
+        return date.fromisoformat(turn.slot(self.day_slot))
+
+    def hour(self, turn: Turn) -> time:
+        """The verified hour."""
+        return time.fromisoformat(turn.slot(self.hour_slot))
+
+    def free_days(self, turn: Turn) -> list[date]:
+        """Days with enough places."""
+        return turn.services.queue.free_days(self.office_id(turn), self.places(turn))
+
+    def free_hours(self, turn: Turn) -> list[time]:
+        """Hours of the chosen day with enough places."""
+        places = turn.services.queue.free_hours(self.office_id(turn), self.day(turn), self.places(turn))
+        return [hour.hour for hour in places]
+
+
+class DayQuestion(Question):
+    """On which day. The slot holds a day or, until it is verified, a range: "2026-12-07" or "2026-12-01/2026-12-10"."""
+
+    def __init__(self, wish: Wish) -> None:
+        self._wish = wish
+        self.slot = wish.day_slot
+        self.resets = (wish.hour_slot, *wish.resets)
+
+    def read(self, turn: Turn, asked: bool) -> Reading:
+        """The day or range that the message wishes for."""
+        if not self._wish.speaks_of_visit(turn):
+            return None
+        found = read_date(turn.text, self._wish.today(turn), Purpose.ARRIVAL, turn.services.knowledge.feasts)
+        if found.problem is Problem.IMPOSSIBLE:
+            return Wrong("utter_antrean_tanggal_mustahil")
+        if found.first is None or found.last is None:
+            return None
+        same = found.first == found.last
+        return Filled({self.slot: str(found.first) if same else f"{found.first}/{found.last}"})
+
+    def verify(self, turn: Turn) -> Reading:
+        """A free day; of a range, the only free one; otherwise why not, and which days are free."""
+        first, _, last = turn.slot(self.slot).partition("/")
+        first_day, last_day = date.fromisoformat(first), date.fromisoformat(last or first)
+        free = self._wish.free_days(turn)
+        wished = [day for day in free if first_day <= day <= last_day]
+        if len(wished) == 1:
+            return Filled({self.slot: str(wished[0])})
+        if wished:
+            return Wrong("utter_antrean_pilih_tanggal", {"daftar": days_text(wished)})
+        if last_day < self._wish.today(turn):
+            return Wrong("utter_antrean_tanggal_lewat", {"hari_ini": weekday_date(self._wish.today(turn))})
+        calendar = turn.services.knowledge.working_days
+        if first_day == last_day and not calendar.is_working(first_day):
+            reason = calendar.closed.get(first_day, "akhir pekan")
+            return Wrong("utter_antrean_libur", {"tanggal": weekday_date(first_day), "alasan": reason})
+        return Wrong("utter_antrean_hari_penuh")
+
+    def ask(self, turn: Turn) -> Reading:
+        """Ask, offering the next free days."""
+        free = self._wish.free_days(turn)
+        if not free:
+            return Stop("utter_antrean_semua_penuh", {"kantor": office_name(turn, self._wish.office_id(turn))})
+        buttons = [button(short_date(day), f"Tanggal {long_date(day)}") for day in free[:_SHOWN_DAYS]]
+        self._wish.ask_day(turn, buttons)
+        return None
+
+
+class HourQuestion(Question):
+    """At which hour. The slot holds "HH:MM" or, until it is verified, "pagi" or "siang"."""
+
+    def __init__(self, wish: Wish) -> None:
+        self._wish = wish
+        self.slot = wish.hour_slot
+        self.resets = wish.resets
+
+    def read(self, turn: Turn, asked: bool) -> Reading:
+        """The hour, or time of day, of the message."""
+        said = turn.entity("waktu")
+        return Filled({self.slot: said}) if said else None
+
+    def verify(self, turn: Turn) -> Reading:
+        """A free hour; of a time of day, the only free one; otherwise which hours are free."""
+        said, free = turn.slot(self.slot), self._wish.free_hours(turn)
+        wished = [hour for hour in free if _matches(hour, said)]
+        if len(wished) == 1:
+            return Filled({self.slot: wished[0].strftime("%H:%M")})
+        return Wrong(
+            "utter_antrean_pilih_jam" if wished else "utter_antrean_jam_penuh", {"daftar": _hours(wished or free)}
+        )
+
+    def ask(self, turn: Turn) -> Reading:
+        """Ask, offering the free hours of the day."""
+        free = self._wish.free_hours(turn)
+        buttons = [button(hour_text(hour), f"Jam {hour_text(hour)}") for hour in free[:_SHOWN_HOURS]]
+        turn.say(
+            "utter_tanya_antrean_waktu", buttons, tanggal=weekday_date(self._wish.day(turn)), zona=self._wish.zone(turn)
+        )
+        return None
+
+
+def days_text(days: Sequence[date]) -> str:
+    """The first few days, one line each."""
+    return bullets(weekday_date(day) for day in days[:_LISTED_DAYS])
+
+
+def _hours(hours: Sequence[time]) -> str:
+    return ", ".join(hour_text(hour) for hour in hours)
+
+
+def _matches(hour: time, said: str) -> bool:
+    if said in {"pagi", "siang"}:
+        return (hour < _NOON) == (said == "pagi")
+    return hour.strftime("%H:%M") == said

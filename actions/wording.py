@@ -1,0 +1,83 @@
+"""Which responses domain.yml has, which variables they need, and how facts fill them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+from ruamel.yaml import YAML
+
+from sigap.knowledge import Fact, Knowledge
+from sigap.settings import ROOT
+
+_VARIABLE = re.compile(r"{([^{}\n]+)}")
+
+
+@lru_cache(maxsize=1)
+def responses(path: Path = ROOT / "domain.yml") -> Mapping[str, frozenset[str]]:
+    """Each response of the domain with the variables that its texts and buttons mention."""
+    content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["responses"]
+    return {name: frozenset(_VARIABLE.findall(str(variations))) for name, variations in content.items()}
+
+
+def fact_variables(names: frozenset[str], knowledge: Knowledge) -> dict[str, str]:
+    """Values for the variables that name a fact: `fakta.<id>`, `tarif.<kode>`, `dasar_tarif`.
+
+    Raises `KeyError` for a fact that does not exist.
+    """
+    values: dict[str, str] = {}
+    for name in names:
+        group, _, key = name.partition(".")
+        if group == "fakta":
+            values[name] = fact_text(knowledge.facts[key])
+        elif group == "tarif":
+            values[name] = rupiah(knowledge.fees[key].rupiah)
+        elif name == "dasar_tarif":
+            basis = knowledge.tariff_basis
+            values[name] = f"{basis.nama}, berlaku sejak {long_date(basis.berlaku)}"
+    return values
+
+
+def fact_text(fact: Fact) -> str:
+    """A fact as shown: a list becomes bullet lines."""
+    return fact.isi if isinstance(fact.isi, str) else bullets(fact.isi)
+
+
+def bullets(items: Any) -> str:
+    """One line per item."""
+    return "\n".join(f"• {item}" for item in items)
+
+
+def numbered(items: Any) -> str:
+    """One numbered line per item."""
+    return "\n".join(f"{position}. {item}" for position, item in enumerate(items, start=1))
+
+
+def rupiah(amount: int) -> str:
+    """Rp650.000."""
+    return f"Rp{format_decimal(amount, locale='id')}"
+
+
+def long_date(day: Any) -> str:
+    """7 Desember 2026."""
+    return str(format_date(day, "d MMMM y", locale="id"))
+
+
+def weekday_date(day: Any) -> str:
+    """Senin, 7 Desember 2026."""
+    return str(format_date(day, "EEEE, d MMMM y", locale="id"))
+
+
+def short_date(day: Any) -> str:
+    """Sen 7 Des: fits a button."""
+    return str(format_date(day, "EEE d MMM", locale="id"))
+
+
+def hour_text(hour: Any) -> str:
+    """09.00."""
+    return str(format_time(hour, "HH.mm", locale="id"))

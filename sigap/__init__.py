@@ -1,0 +1,1 @@
+"""SIGAP: the chat assistant of an Indonesian immigration office."""

@@ -1,0 +1,5 @@
+"""`python -m sigap` is `sigap`."""
+
+from sigap.cli import main
+
+main()

@@ -1,0 +1,120 @@
+"""Shows an application's status to whoever proves to know its number and the applicant's birth date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from sigap.clock import Clock
+from sigap.knowledge.calendar import WorkingDays
+from sigap.store.session import Store
+from sigap.store.tables import Application, FailedProof
+
+# Birth dates can be guessed: five wrong answers end the guessing for half an hour.
+MAX_FAILURES = 5
+FAILURE_WINDOW = timedelta(hours=1)
+LOCKOUT = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The status that the asker has proved to be theirs.
+
+    `expected_on` is the working day by which the passport is normally finished, `collect_by` the last day to collect
+    it; either is None where the stage gives no answer.
+    """
+
+    stage: str
+    kind: str
+    office_id: str
+    stage_since: datetime
+    scheduled_for: datetime | None
+    expected_on: date | None
+    collect_by: date | None
+    demo: bool
+
+
+@dataclass(frozen=True)
+class NotProven:
+    """Number and birth date do not belong together; whether the number exists is not said. UU 27/2022."""
+
+    attempts_left: int
+
+
+@dataclass(frozen=True)
+class LockedOut:
+    """Too many failures in this conversation."""
+
+    until: datetime
+
+
+class Applications:
+    """The status service.
+
+    `processing_days` is the number of working days after the interview (Permenkumham 18/2022 art. 22), `collection_days` the
+    number of calendar days a finished passport is kept.
+    """
+
+    def __init__(
+        self, store: Store, clock: Clock, working_days: WorkingDays, processing_days: int, collection_days: int
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._working_days = working_days
+        self._processing_days = processing_days
+        self._collection_days = collection_days
+
+    def look_up(self, conversation_id: str, number: str, birth_date: date) -> Found | NotProven | LockedOut:
+        """The status of application `number` if `birth_date` is the applicant's; failures are counted."""
+        with self._store.work() as session:
+            if until := self._locked_until(session, conversation_id):
+                return LockedOut(until)
+            application = session.get(Application, number)
+            if application is not None and application.birth_date == birth_date:
+                session.execute(delete(FailedProof).where(FailedProof.conversation_id == conversation_id))
+                session.commit()
+                return self._found(application)
+            session.add(FailedProof(conversation_id=conversation_id, at=self._clock()))
+            session.flush()
+            failures = self._recent_failures(session, conversation_id)
+            until = self._locked_until(session, conversation_id)
+            session.commit()
+            return LockedOut(until) if until else NotProven(MAX_FAILURES - failures)
+
+    def locked_until(self, conversation_id: str) -> datetime | None:
+        """When this conversation may ask again, or None when it may now."""
+        with self._store.work() as session:
+            return self._locked_until(session, conversation_id)
+
+    def _recent_failures(self, session: Session, conversation_id: str) -> int:
+        recent = select(func.count()).where(
+            FailedProof.conversation_id == conversation_id, FailedProof.at > self._clock() - FAILURE_WINDOW
+        )
+        return int(session.execute(recent).scalar_one())
+
+    def _locked_until(self, session: Session, conversation_id: str) -> datetime | None:
+        if self._recent_failures(session, conversation_id) < MAX_FAILURES:
+            return None
+        last = select(func.max(FailedProof.at)).where(FailedProof.conversation_id == conversation_id)
+        until: datetime = session.execute(last).scalar_one() + LOCKOUT
+        return until if until > self._clock() else None
+
+    def _found(self, application: Application) -> Found:
+        expected = collect_by = None
+        if application.ready_on:
+            collect_by = application.ready_on + timedelta(days=self._collection_days)
+        elif application.interviewed_on:
+            expected = self._working_days.after(application.interviewed_on, self._processing_days)
+        return Found(
+            stage=application.stage,
+            kind=application.kind,
+            office_id=application.office_id,
+            stage_since=application.stage_since,
+            scheduled_for=application.scheduled_for,
+            expected_on=expected,
+            collect_by=collect_by,
+            demo=application.demo,
+        )

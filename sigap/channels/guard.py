@@ -1,0 +1,61 @@
+"""What every channel does with every message before and after Rasa sees it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from functools import lru_cache
+from pathlib import Path
+
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from ruamel.yaml import YAML
+
+from sigap.language.text import clean
+from sigap.settings import ROOT
+
+logger = logging.getLogger(__name__)
+
+# Rasa waits five minutes for an action server; an applicant does not.
+TURN_SECONDS = 20.0
+# WhatsApp's own limit for a text message.
+MAX_TEXT = 4096
+
+Handler = Callable[[UserMessage], Awaitable[None]]
+
+
+def defuse(text: str | None) -> str:
+    """Typed text that Rasa will never take for a command.
+
+    A text starting with "/" would be executed as an intent (`/intent{"entity": ...}`). SIGAP's buttons say plain sentences, so
+    nothing that comes in may be a command.
+    """
+    return clean(text or "")[: MAX_TEXT + 1].lstrip().lstrip("/\\").strip()
+
+
+def guarded(handle: Handler) -> Handler:
+    """Wrap Rasa's handler: texts are defused, and a turn that fails or says nothing still gets a sentence."""
+
+    async def answer(message: UserMessage) -> None:
+        message.text = defuse(message.text)
+        channel = message.output_channel
+        try:
+            if len(message.text) > MAX_TEXT:
+                await channel.send_text_message(message.sender_id, sentence("utter_pesan_panjang"))
+                return
+            await asyncio.wait_for(handle(message), TURN_SECONDS)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # whatever broke, the applicant is told; the text itself is never logged
+            logger.error("a turn failed: %s", type(error).__name__)
+        if isinstance(channel, CollectingOutputChannel) and not channel.messages:
+            await channel.send_text_message(message.sender_id, sentence("utter_gangguan_sistem"))
+
+    return answer
+
+
+@lru_cache(maxsize=8)
+def sentence(response: str, domain: Path = ROOT / "domain.yml") -> str:
+    """A response of domain.yml that needs no variables, for when Rasa cannot say it."""
+    variations = YAML(typ="safe").load(domain.read_text(encoding="utf-8"))["responses"][response]
+    return str(variations[0]["text"]).strip()

@@ -1,0 +1,135 @@
+"""The command line: `sigap …`. Heavy imports happen inside the commands that need them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, TextIO
+
+import click
+
+from sigap.settings import KNOWLEDGE, Settings, SettingsError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """SIGAP: the chat assistant of an Indonesian immigration office."""
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+@main.command()
+@click.option("--chat", is_flag=True, help="Chat in this terminal once everything runs.")
+def run(chat: bool) -> None:
+    """Train if needed, prepare the database, start the action server and Rasa; Ctrl-C stops everything."""
+    from sigap.run import run_all
+
+    try:
+        sys.exit(run_all(Settings.from_environment(), chat=chat, port=int(os.environ.get("PORT", "5005"))))
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Train even if nothing has changed.")
+def train(force: bool) -> None:
+    """Train the model if anything it depends on has changed."""
+    from sigap import training
+
+    if training.is_current() and not force:
+        click.echo(f"The model is current: {training.newest_model()}", err=True)
+        return
+    click.echo("Training the model (about a minute) ...", err=True)
+    click.echo(f"Trained {training.train()}", err=True)
+
+
+@main.command()
+@click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
+@click.option("--today", help="Read relative dates as if today were YYYY-MM-DD.")
+def parse(file: TextIO, today: str | None) -> None:
+    """Understand messages: JSON lines {"text": …} in, JSON lines out, in the same order."""
+    if today:
+        os.environ["SIGAP_NOW"] = f"{date.fromisoformat(today)}T08:00:00+07:00"
+    from sigap.understand import Understanding
+
+    understanding = Understanding.load()
+    for line in file:
+        if line.strip():
+            click.echo(json.dumps(understanding.of(json.loads(line)["text"]), ensure_ascii=False))
+
+
+@main.command("date")
+@click.argument("text", required=False)
+@click.option("--file", type=click.File("r", encoding="utf-8"), help='JSON lines {"text", "context"}; "-" for stdin.')
+@click.option("--today", help="YYYY-MM-DD; default: today.")
+@click.option("--for", "context", type=click.Choice(["arrival", "birth"]), default="arrival", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+def read_dates(text: str | None, file: TextIO | None, today: str | None, context: str, as_json: bool) -> None:
+    """Read the date in TEXT, or in each line of a file."""
+    day = date.fromisoformat(today) if today else Settings.from_environment().clock().date()
+    if file is not None:
+        for entry in _json_lines(file):
+            click.echo(json.dumps(_date(entry["text"], day, entry.get("context", "arrival"))))
+    elif text is not None:
+        answer = _date(text, day, context)
+        click.echo(json.dumps(answer) if as_json else " ".join(str(value) for value in answer.values() if value))
+    else:
+        raise click.UsageError("Give a TEXT or --file.")
+
+
+def _json_lines(file: TextIO) -> Iterator[dict[str, Any]]:
+    return (json.loads(line) for line in file if line.strip())
+
+
+def _date(text: str, today: date, context: str) -> dict[str, str | None]:
+    from sigap.knowledge.store import load_once
+    from sigap.language.dates import Problem, Purpose, read_date
+
+    found = read_date(text, today, Purpose(context), load_once(KNOWLEDGE).feasts)
+    if found.first is None or found.last is None:
+        return {"date": None, "reason": (found.problem or Problem.NOT_A_DATE).value}
+    if found.first == found.last:
+        return {"date": found.first.isoformat()}
+    return {"from": found.first.isoformat(), "to": found.last.isoformat()}
+
+
+@main.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database of SIGAP_DATABASE_URL to the current schema."""
+    from sigap.store import schema
+    from sigap.store.session import Store
+
+    schema.upgrade(Store.open(Settings.from_environment().database_url))
+
+
+@db.command()
+def demo() -> None:
+    """Add demonstration records, marked as such. Refused in production."""
+    from sigap.knowledge.store import load_once
+    from sigap.store import demo as demonstration
+    from sigap.store.session import Store
+
+    settings = Settings.from_environment()
+    if settings.production:
+        raise click.ClickException("Demonstration records do not belong into a production database.")
+    store = Store.open(settings.database_url)
+    demonstration.fill(store, settings.clock, load_once(KNOWLEDGE).working_days.is_working)
+
+
+@db.command("draft-migration")
+@click.argument("message")
+def draft_migration(message: str) -> None:
+    """Write a migration from the difference between the database and the tables."""
+    from sigap.store import schema
+    from sigap.store.session import Store
+
+    schema.draft_migration(Store.open(Settings.from_environment().database_url), message)

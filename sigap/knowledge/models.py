@@ -1,0 +1,180 @@
+"""The shapes of the facts. Field names are the editors' own, in Indonesian, as they stand in the files."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+from typing import Any, Literal
+
+from pydantic import BaseModel, Extra
+
+
+class KnowledgeError(ValueError):
+    """A knowledge file cannot be used; the message tells the editor, in Indonesian, which file and what to mend."""
+
+
+class Confidence(str, Enum):
+    """How sure a fact is."""
+
+    HIGH = "tinggi"
+    MEDIUM = "sedang"
+    LOW = "rendah"
+
+
+ApplicantGroup = Literal["dewasa", "anak", "bayi", "lansia"]
+ApplicationKind = Literal["baru", "penggantian", "hilang", "rusak", "penuh", "ubah_data"]
+
+
+class Sourced(BaseModel):
+    """Where a fact comes from, since when it holds, how sure it is, and when an editor must look at it again."""
+
+    sumber: str
+    tanggal: str
+    keyakinan: Confidence
+    tinjau: date
+    catatan: str | None = None
+
+    class Config:
+        extra = Extra.forbid
+        frozen = True
+
+
+class Fact(Sourced):
+    """A general fact: a sentence fragment or a list."""
+
+    isi: str | tuple[str, ...]
+
+
+class Fee(Sourced):
+    """A tariff in whole rupiah."""
+
+    kode: str
+    nama: str
+    rupiah: int
+    jenis_paspor: Literal["biasa", "elektronik"] | None = None
+    masa_berlaku: Literal[5, 10] | None = None
+
+
+class TariffBasis(Sourced):
+    """The regulation behind the tariffs and its first day."""
+
+    nama: str
+    berlaku: date
+
+
+class Requirement(Sourced):
+    """The documents for some applicant groups and kinds of application."""
+
+    id: str
+    kelompok: tuple[ApplicantGroup, ...]
+    jenis: tuple[ApplicationKind, ...]
+    judul: str
+    dokumen: tuple[str, ...]
+    catatan_pemohon: tuple[str, ...] = ()
+
+
+class ChildCircumstance(Sourced):
+    """A special circumstance of a child's application, picked by keywords of the message."""
+
+    id: str
+    judul: str
+    kata_kunci: tuple[str, ...]
+    surat_pernyataan: str
+
+
+class Topic(Sourced):
+    """A special kind of applicant, or a matter outside the service, picked by keywords of the message."""
+
+    id: str
+    kata_kunci: tuple[str, ...]
+    isi: str | tuple[str, ...]
+    judul: str = ""
+    tombol: str = ""
+
+
+class Stage(Sourced):
+    """A stage of an application. `urutan` is its place in the normal course, None for side states."""
+
+    kode: str
+    urutan: int | None
+    nama: str
+    arti: str
+    berikutnya: str
+    tindakan: str
+
+
+class AppTrouble(Sourced):
+    """Help for one kind of trouble with the registration app."""
+
+    kode: str
+    tombol: str
+    judul: str
+    langkah: tuple[str, ...]
+
+
+class OfficeDetail(BaseModel):
+    """One detail of an office with its own source."""
+
+    isi: str
+    sumber: str
+    tanggal: str
+    keyakinan: Confidence
+
+    class Config:
+        extra = Extra.forbid
+        frozen = True
+
+
+class ElectronicOnly(BaseModel):
+    """Since when an office issues electronic passports only."""
+
+    sejak: str
+    sumber: str
+    catatan: str | None = None
+
+    class Config:
+        extra = Extra.forbid
+        frozen = True
+
+
+class Office(Sourced):
+    """An immigration office. Unknown details are None, never guessed. Coordinates are approximate degrees."""
+
+    id: str
+    nama: str
+    kelas: str | None
+    kota: str
+    provinsi: str
+    zona: Literal["WIB", "WITA", "WIT"]
+    lintang: float
+    bujur: float
+    sebutan: tuple[str, ...]
+    alamat: OfficeDetail | None = None
+    jam: OfficeDetail | None = None
+    telepon: OfficeDetail | None = None
+    situs: str | None = None
+    hanya_e_paspor: ElectronicOnly | None = None
+    baru_2026: bool = False
+
+
+class Place(BaseModel):
+    """A city or region without an office of its own."""
+
+    nama: str
+    sebutan: tuple[str, ...]
+    provinsi: str
+    lintang: float
+    bujur: float
+
+    class Config:
+        extra = Extra.forbid
+        frozen = True
+
+
+class HolidayYear(Sourced):
+    """The decreed holidays and collective leave of one year."""
+
+    tahun: int
+    dasar: str
+    libur_nasional: tuple[dict[str, Any], ...]
+    cuti_bersama: tuple[dict[str, Any], ...]

@@ -1,0 +1,46 @@
+"""Finding offices: by id, and by distance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import asin, cos, radians, sin, sqrt
+
+from sigap.knowledge.models import Office, Place
+
+_EARTH_RADIUS_KM = 6371.0
+
+
+class Offices:
+    """The offices, and the places from which the nearest office can be found.
+
+    `words` are all words that occur in names and nicknames.
+    """
+
+    def __init__(self, offices: Iterable[Office], places: Iterable[Place]) -> None:
+        self.all = tuple(offices)
+        self.places = tuple(places)
+        self._by_id = {office.id: office for office in self.all}
+        self._place_by_name = {name: place for place in self.places for name in place.sebutan}
+        self.words = frozenset(
+            word for entry in (*self.all, *self.places) for name in entry.sebutan for word in name.split()
+        )
+
+    def get(self, office_id: str) -> Office | None:
+        """The office with this id, or None."""
+        return self._by_id.get(office_id)
+
+    def place(self, name: str) -> Place | None:
+        """The place with this (lower-case) name or nickname, or None."""
+        return self._place_by_name.get(name)
+
+    def nearest(self, latitude: float, longitude: float, count: int = 3) -> list[tuple[Office, float]]:
+        """The `count` nearest offices with their distance in kilometres as the crow flies, nearest first."""
+        ranked = [(office, _distance_km(latitude, longitude, office.lintang, office.bujur)) for office in self.all]
+        return sorted(ranked, key=lambda pair: pair[1])[:count]
+
+
+def _distance_km(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
+    """Great-circle distance (haversine)."""
+    lat_a, lon_a, lat_b, lon_b = map(radians, (lat_a, lon_a, lat_b, lon_b))
+    half = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin((lon_b - lon_a) / 2) ** 2
+    return 2 * _EARTH_RADIUS_KM * asin(sqrt(half))

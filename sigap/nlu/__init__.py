@@ -1,0 +1,1 @@
+"""Rasa graph components that put SIGAP's reading of Indonesian into the pipeline."""

@@ -1,0 +1,91 @@
+"""Entities with a fixed form: dates, hours, counts, offices, numbers and codes, with standard values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from sigap.language.counts import find_counts
+from sigap.language.dates import DateFound, Holidays, Purpose, find_dates
+from sigap.language.hours import find_hours
+from sigap.language.nik import NumberKind, find_long_numbers
+from sigap.nlu.offices import OfficeFinder
+
+_ENTITY_OF = {NumberKind.NIK: "nik", NumberKind.APPLICATION: "nomor_permohonan"}
+# "SG7K-4M2P" or "SG7K4M2P": eight letters and digits, at least one of each.
+_CODE = re.compile(
+    r"(?<![A-Za-z0-9-])(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])([A-Za-z0-9]{4}-?[A-Za-z0-9]{4})(?![A-Za-z0-9-])"
+)
+_BIRTH_CUE = re.compile(
+    r"\b(?:lahir|lahr|lhr|kelahiran|kelahirn|ttl|tgllahir|tgl\s?lhr|born|birth|dob|lahirnya|lahire)\b[^\d]{0,30}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Entity:
+    """An entity of the catalogue with its standard value and its span in the message as typed."""
+
+    entity: str
+    value: str
+    start: int
+    end: int
+
+
+class FormatReader:
+    """Reads the entities of fixed form from a message."""
+
+    def __init__(self, offices: OfficeFinder, feasts: Holidays) -> None:
+        self._offices = offices
+        self._feasts = feasts
+
+    def find(self, text: str, today: date) -> list[Entity]:
+        """All of them, without overlaps, in order. The more certain kind wins where two claim the same text."""
+        found: list[Entity] = []
+        for group in (
+            self._numbers(text),
+            self._codes(text),
+            self._dates(text, today),
+            [Entity("kantor", office.office_id, office.start, office.end) for office in self._offices.find(text)],
+            [Entity("waktu", hour.value, hour.start, hour.end) for hour in find_hours(text)],
+            [Entity("jumlah_pemohon", str(count.value), count.start, count.end) for count in find_counts(text)],
+        ):
+            found += [new for new in group if not any(new.start < old.end and old.start < new.end for old in found)]
+        return sorted(found, key=lambda entity: entity.start)
+
+    def _numbers(self, text: str) -> list[Entity]:
+        return [
+            Entity(_ENTITY_OF[number.kind], number.digits, number.start, number.end)
+            for number in find_long_numbers(text)
+            if number.kind in _ENTITY_OF
+        ]
+
+    def _codes(self, text: str) -> list[Entity]:
+        return [
+            Entity("kode_booking", f"{code[:4]}-{code[-4:]}".upper(), match.start(), match.end())
+            for match in _CODE.finditer(text)
+            for code in [match.group(1)]
+            if _looks_issued(code)
+        ]
+
+    def _dates(self, text: str, today: date) -> list[Entity]:
+        arrivals = find_dates(text, today, Purpose.ARRIVAL, self._feasts)
+        births = {(birth.start, birth.end): birth for birth in find_dates(text, today, Purpose.BIRTH, self._feasts)}
+        entities = []
+        for arrival in arrivals:
+            meant = arrival
+            if _BIRTH_CUE.search(text[: arrival.start]):
+                meant = births.get((arrival.start, arrival.end), arrival)
+            if meant.first and meant.last:
+                entities.append(Entity("tanggal", _iso(meant), meant.start, meant.end))
+        return entities
+
+
+def _iso(found: DateFound) -> str:
+    return str(found.first) if found.first == found.last else f"{found.first}/{found.last}"
+
+
+def _looks_issued(code: str) -> bool:
+    """Upper case or grouped, as codes are shown; a bare lower-case word with digits ("sekalian2") is none."""
+    return "-" in code or code.isupper() or sum(char.isdigit() for char in code) >= 2

@@ -1,0 +1,118 @@
+"""Recognises offices and places by name, nickname and near miss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import spacy
+from rapidfuzz import fuzz, process
+from spacy.tokens import Doc
+
+from sigap.knowledge.offices import Offices
+from sigap.language.text import Token, fold, tokens
+
+# After one of these, an unknown word is probably a place.
+_CUES = frozenset(
+    [
+        "kanim",
+        "imigrasi",
+        "imigrasinya",
+        "kantor",
+        "kantornya",
+        "ktr",
+        "kntr",
+        "di",
+        "ke",
+        "dari",
+        "daerah",
+        "cabang",
+        "kota",
+        "wilayah",
+        "area",
+        "kabupaten",
+        "kab",
+        "lokasi",
+        "domisili",
+        "tinggal",
+        "jl",
+        "jalan",
+        "mpp",
+        "ulp",
+        "ukk",
+        "lounge",
+        "kanimnya",
+        "nang",
+        "neng",
+        "ning",
+        "ring",
+        "ing",
+        "ka",
+        "ti",
+    ]
+)
+_MIN_LENGTH = 5
+_MIN_SCORE = 84
+
+
+@dataclass(frozen=True)
+class OfficeFound:
+    """An office named in a message."""
+
+    office_id: str
+    start: int
+    end: int
+
+
+class OfficeFinder:
+    """Finds offices with spaCy's entity ruler; misspelt names after a cue word with edit distance.
+
+    `known` are ordinary words that are never a misspelt place.
+    """
+
+    def __init__(self, offices: Offices, known: frozenset[str]) -> None:
+        self._known = known
+        self._nlp = spacy.blank("id")
+        ruler = self._nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
+        ruler.add_patterns(
+            [
+                {"label": label, "pattern": _spaced(name), "id": entry_id}
+                for label, entry_id, names in (
+                    *(("kantor", office.id, office.sebutan) for office in offices.all),
+                    # Places without an office are matched so that no shorter office name inside them is.
+                    *(("kota", "", place.sebutan) for place in offices.places),
+                )
+                for name in names
+            ]
+        )
+        self._names = {name: office.id for office in offices.all for name in office.sebutan if len(name) >= _MIN_LENGTH}
+
+    def find(self, text: str) -> list[OfficeFound]:
+        """The offices named in a message, in order."""
+        parts = tokens(text)
+        if not parts:
+            return []
+        words = [fold(part.text) for part in parts]
+        doc = self._nlp.get_pipe("entity_ruler")(Doc(self._nlp.vocab, words=words))
+        found = [
+            OfficeFound(span.ent_id_, parts[span.start].start, parts[span.end - 1].end)
+            for span in doc.ents
+            if span.label_ == "kantor"
+        ]
+        taken = {index for span in doc.ents for index in range(span.start, span.end)}
+        return sorted([*found, *self._near_misses(parts, words, taken)], key=lambda office: office.start)
+
+    def _near_misses(self, parts: list[Token], words: list[str], taken: set[int]) -> list[OfficeFound]:
+        found = []
+        for index, word in enumerate(words):
+            cued = index > 0 and words[index - 1] in _CUES
+            if index in taken or not cued or len(word) < _MIN_LENGTH or word in self._known or not word.isalpha():
+                continue
+            match = process.extractOne(word, self._names.keys(), scorer=fuzz.ratio, score_cutoff=_MIN_SCORE)
+            if match and match[0][0] == word[0]:
+                found.append(OfficeFound(self._names[match[0]], parts[index].start, parts[index].end))
+        return found
+
+
+def _spaced(name: str) -> str:
+    """The name as its tokens, which is how a message is matched."""
+    return " ".join(fold(token.text) for token in tokens(name))

@@ -1,0 +1,152 @@
+"""`make run`: everything a newcomer needs, started in order and stopped together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import click
+
+from sigap.settings import KNOWLEDGE, ROOT, Settings
+
+ACTION_PORT = 5055
+_LOGS = ROOT / "logs"
+_START_SECONDS = 180
+_STOP_SECONDS = 15
+
+
+class StartError(RuntimeError):
+    """A server did not come up; the message says where to look."""
+
+
+def run_all(settings: Settings, chat: bool, port: int) -> int:
+    """Train, prepare, start, wait until healthy, and stay until Ctrl-C. Returns the exit code."""
+    servers: list[subprocess.Popen[bytes]] = []
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    try:
+        for needed in (port, ACTION_PORT):
+            _require_free(needed)
+        _train_if_needed()
+        _prepare_database(settings)
+        _LOGS.mkdir(exist_ok=True)
+        click.echo("Starting the action server and Rasa ...")
+        servers.append(_start("actions", "-m", "rasa_sdk", "--actions", "actions", "--port", str(ACTION_PORT)))
+        servers.append(_start("rasa", "-m", "rasa", "run", "--port", str(port), *_rasa_arguments()))
+        _wait(servers[0], f"http://localhost:{ACTION_PORT}/health", "actions")
+        _wait(servers[1], f"http://localhost:{port}/webhooks/rest/", "rasa")
+        click.secho(f"\nSIGAP is ready: http://localhost:{port}/webhooks/web/", bold=True)
+        if chat:
+            from sigap.terminal import chat_in_terminal
+
+            chat_in_terminal(f"http://localhost:{port}")
+            return 0
+        click.echo("Press Ctrl-C to stop.")
+        while all(server.poll() is None for server in servers):
+            time.sleep(1)
+        raise StartError("A server has stopped by itself; see logs/actions.log and logs/rasa.log.")
+    except KeyboardInterrupt:
+        return 0
+    except StartError as error:
+        click.secho(str(error), fg="red", err=True)
+        return 1
+    finally:
+        _stop(servers)
+
+
+def _train_if_needed() -> None:
+    from sigap import training
+
+    if training.is_current():
+        return
+    click.echo("Training the model (about a minute) ...")
+    log = _LOGS / "train.log"
+    _LOGS.mkdir(exist_ok=True)
+    with log.open("wb") as output:
+        code = subprocess.call([sys.executable, "-m", "sigap", "train"], stdout=output, stderr=output, cwd=ROOT)
+    if code:
+        raise StartError(f"Training failed; see {log.relative_to(ROOT)}.")
+
+
+def _prepare_database(settings: Settings) -> None:
+    from sigap.knowledge.store import load_once
+    from sigap.store import demo, schema
+    from sigap.store.session import Store
+
+    click.echo("Preparing the database ...")
+    store = Store.open(settings.database_url)
+    schema.upgrade(store)
+    if not settings.production:
+        demo.fill(store, settings.clock, load_once(KNOWLEDGE).working_days.is_working)
+    store.engine.dispose()
+
+
+def _rasa_arguments() -> list[str]:
+    from sigap.training import newest_model
+
+    return ["--model", str(newest_model()), "--credentials", "credentials.yml", "--endpoints", "endpoints.yml"]
+
+
+def _start(name: str, *arguments: str) -> subprocess.Popen[bytes]:
+    environment = {
+        **os.environ,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+        "PYTHONWARNINGS": "ignore",
+    }
+    with (_LOGS / f"{name}.log").open("wb") as log:
+        # Its own process group, so that Ctrl-C reaches this process first and stops the servers in order.
+        return subprocess.Popen(
+            [sys.executable, *arguments],
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            cwd=ROOT,
+            env=environment,
+            start_new_session=True,
+        )
+
+
+def _wait(server: subprocess.Popen[bytes], address: str, name: str) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+    log = Path("logs") / f"{name}.log"
+    raise StartError(f"{name} did not start; the end of {log} says why:\n{_tail(ROOT / log)}")
+
+
+def _tail(path: Path, lines: int = 15) -> str:
+    return "\n".join(path.read_text(errors="replace").splitlines()[-lines:])
+
+
+def _require_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise StartError(
+                f"Port {port} is in use. Stop what runs there, or (for the chat) choose another: PORT=5006 make run"
+            )
+
+
+def _stop(servers: list[subprocess.Popen[bytes]]) -> None:
+    for server in reversed(servers):
+        if server.poll() is None:
+            server.terminate()
+    for server in servers:
+        try:
+            server.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            server.kill()

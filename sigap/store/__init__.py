@@ -1,0 +1,1 @@
+"""Where SIGAP keeps its records: tables, sessions, migrations. Knows SQLAlchemy and nothing of the services."""

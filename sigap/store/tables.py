@@ -1,0 +1,214 @@
+"""The tables. Times are stored in UTC; days and hours of the queue are the office's own local ones."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timezone
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    Time,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import declarative_base, relationship
+
+Base: Any = declarative_base()
+
+
+class UtcDateTime(TypeDecorator):  # type: ignore[misc]
+    """A moment. Refuses times without a zone; SQLite would silently drop it."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(timezone.utc)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)
+
+
+class Application(Base):
+    """A passport application as the office's back end last reported it."""
+
+    __tablename__ = "applications"
+
+    number: str = Column(String(16), primary_key=True)
+    birth_date: date = Column(Date, nullable=False)
+    office_id: str = Column(String(60), nullable=False)
+    kind: str = Column(String(20), nullable=False)
+    stage: str = Column(String(40), nullable=False)
+    stage_since: datetime = Column(UtcDateTime, nullable=False)
+    scheduled_for: datetime | None = Column(UtcDateTime)
+    interviewed_on: date | None = Column(Date)
+    ready_on: date | None = Column(Date)
+    demo: bool = Column(Boolean, nullable=False, default=False)
+
+
+class FailedProof(Base):
+    """An attempt to see an application without the matching birth date; the number itself is not kept."""
+
+    __tablename__ = "failed_proofs"
+
+    id: int = Column(Integer, primary_key=True)
+    conversation_id: str = Column(String(160), nullable=False)
+    at: datetime = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (Index("ix_failed_proofs_conversation_at", "conversation_id", "at"),)
+
+
+class Office(Base):
+    """How one office runs its queue. Name and address are facts and live in data/knowledge."""
+
+    __tablename__ = "offices"
+
+    id: str = Column(String(60), primary_key=True)
+    zone: str = Column(String(4), nullable=False)
+    takes_bookings: bool = Column(Boolean, nullable=False, default=False)
+    window_days: int = Column(Integer, nullable=False, default=14)
+    max_applicants: int = Column(Integer, nullable=False, default=5)
+    demo: bool = Column(Boolean, nullable=False, default=False)
+
+    __table_args__ = (
+        CheckConstraint("zone IN ('WIB', 'WITA', 'WIT')", name="ck_offices_zone"),
+        CheckConstraint("max_applicants BETWEEN 1 AND 20", name="ck_offices_max_applicants"),
+    )
+
+
+class OfficeDay(Base):
+    """One day of one office's queue; hands out the queue numbers of that day."""
+
+    __tablename__ = "office_days"
+
+    office_id: str = Column(ForeignKey("offices.id"), primary_key=True)
+    day: date = Column(Date, primary_key=True)
+    last_number: int = Column(Integer, nullable=False, default=0)
+
+
+class Slot(Base):
+    """The places of one office in one hour. `taken` counts held and confirmed places."""
+
+    __tablename__ = "slots"
+
+    id: int = Column(Integer, primary_key=True)
+    office_id: str = Column(ForeignKey("offices.id"), nullable=False)
+    day: date = Column(Date, nullable=False)
+    hour: time = Column(Time, nullable=False)
+    quota: int = Column(Integer, nullable=False)
+    taken: int = Column(Integer, nullable=False, default=0)
+
+    __table_args__ = (
+        UniqueConstraint("office_id", "day", "hour", name="uq_slots_office_day_hour"),
+        # The last guard against overselling: the database itself refuses one place too many.
+        CheckConstraint("taken >= 0 AND taken <= quota", name="ck_slots_taken"),
+    )
+
+
+class Booking(Base):
+    """A place in the queue, from the timed hold to the day itself."""
+
+    __tablename__ = "bookings"
+
+    id: int = Column(Integer, primary_key=True)
+    conversation_id: str = Column(String(160), nullable=False)
+    slot_id: int = Column(ForeignKey("slots.id"), nullable=False)
+    kind: str = Column(String(20), nullable=False)
+    places: int = Column(Integer, nullable=False)
+    state: str = Column(String(12), nullable=False)
+    held_until: datetime | None = Column(UtcDateTime)
+    code: str | None = Column(String(12), unique=True)
+    first_number: int | None = Column(Integer)
+    created_at: datetime = Column(UtcDateTime, nullable=False)
+
+    slot = relationship(Slot, lazy="joined")
+    applicants = relationship(
+        "BookedApplicant", order_by="BookedApplicant.position", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+    __table_args__ = (
+        CheckConstraint("state IN ('held', 'confirmed', 'cancelled', 'lapsed')", name="ck_bookings_state"),
+        CheckConstraint("places >= 1", name="ck_bookings_places"),
+        CheckConstraint(
+            "state <> 'confirmed' OR (code IS NOT NULL AND first_number IS NOT NULL)", name="ck_bookings_confirmed"
+        ),
+        Index("ix_bookings_conversation_state", "conversation_id", "state"),
+        Index("ix_bookings_slot_state", "slot_id", "state"),
+    )
+
+
+class BookedApplicant(Base):
+    """One person of a booking."""
+
+    __tablename__ = "booked_applicants"
+
+    booking_id: int = Column(ForeignKey("bookings.id", ondelete="CASCADE"), primary_key=True)
+    position: int = Column(Integer, primary_key=True)
+    name: str = Column(String(120), nullable=False)
+    nik: str = Column(String(16), nullable=False)
+    birth_date: date = Column(Date, nullable=False)
+
+
+class Draft(Base):
+    """What an applicant has entered so far. Personal entries live here, never in the conversation's own record."""
+
+    __tablename__ = "drafts"
+
+    conversation_id: str = Column(String(160), primary_key=True)
+    journey: str = Column(String(20), primary_key=True)
+    entries: dict[str, Any] = Column(JSON, nullable=False)
+    updated_at: datetime = Column(UtcDateTime, nullable=False)
+
+
+class Complaint(Base):
+    """A complaint and the ticket number under which it can be followed up."""
+
+    __tablename__ = "complaints"
+
+    ticket: str = Column(String(12), primary_key=True)
+    conversation_id: str = Column(String(160), nullable=False)
+    category: str = Column(String(20), nullable=False)
+    text: str = Column(Text, nullable=False)
+    may_contact: bool = Column(Boolean, nullable=False)
+    created_at: datetime = Column(UtcDateTime, nullable=False)
+
+
+class Appreciation(Base):
+    """Praise or a suggestion."""
+
+    __tablename__ = "appreciations"
+
+    id: int = Column(Integer, primary_key=True)
+    conversation_id: str = Column(String(160), nullable=False)
+    text: str = Column(Text, nullable=False)
+    created_at: datetime = Column(UtcDateTime, nullable=False)
+
+
+class Handover(Base):
+    """A conversation that asked for an officer."""
+
+    __tablename__ = "handovers"
+
+    id: int = Column(Integer, primary_key=True)
+    conversation_id: str = Column(String(160), nullable=False)
+    asked_at: datetime = Column(UtcDateTime, nullable=False)
+    answered_at: datetime | None = Column(UtcDateTime)
+
+    __table_args__ = (Index("ix_handovers_open", "answered_at", "asked_at"),)

@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Locks the requirements with hashes and without download addresses.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+for name in runtime dev; do
+  uv pip compile --quiet --python-version 3.10 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+    "requirements/$name.in" --output-file "requirements/$name.txt"
+done
