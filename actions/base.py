@@ -32,12 +32,15 @@ class SigapAction(Action, ABC):  # type: ignore[misc]
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Called by Rasa for each turn that needs this action."""
+        return await asyncio.to_thread(self._perform_safely, dispatcher, tracker)
+
+    def _perform_safely(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         try:
-            return await asyncio.to_thread(lambda: self.perform(Turn(dispatcher, tracker, current())))
+            return self.perform(Turn(dispatcher, tracker, current()))
         except Exception as error:  # the last line of defence: an applicant must never meet silence
             incident = uuid.uuid4().hex[:8].upper()
             # The exception's text may quote the applicant's data, so only its type and place are logged.
-            logger.error("incident %s: %s in %s", incident, _place(error), self.action_name)
+            logger.error("incident %s: %s in %s", incident, _place(error), self.name())
             dispatcher.messages.clear()
             dispatcher.utter_message(response="utter_gangguan", insiden=incident)
             return self.after_failure(tracker)

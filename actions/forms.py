@@ -94,7 +94,9 @@ class Form(SigapAction):
 
     def perform(self, turn: Turn) -> Events:
         """Read the message, then ask the next question. No events at all leave the message to the rules."""
-        asked = turn.slot("requested_slot") if turn.active_form == self.form else None
+        # When one form replaces another, the requested slot is still the other's.
+        requested = turn.slot("requested_slot")
+        asked = requested if requested in {question.slot for question in self.questions(turn)} else None
         if turn.returned_to(self.form):
             return self._ask_next(turn, {})
         reading = self._read(turn, asked)

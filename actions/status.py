@@ -10,6 +10,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.base import Events, SigapAction
 from actions.forms import Filled, Form, Question, Reading, Stop, Wrong
+from actions.tickets import office_name
 from actions.turn import Turn, button
 from actions.wording import hour_text, weekday_date
 from sigap.applications import Found, LockedOut
@@ -131,7 +132,7 @@ def _show(turn: Turn, found: Found, number: str) -> None:
         "utter_status",
         nomor=f"••••{number[-4:]}",
         tahap=stage.nama,
-        kantor=office.nama if office else "",
+        kantor=office_name(turn, found.office_id),
         sejak=weekday_date(found.stage_since.astimezone(zone)),
         arti=stage.arti,
         berikutnya=stage.berikutnya,

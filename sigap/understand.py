@@ -7,6 +7,8 @@ import logging
 import warnings
 from typing import Any
 
+import structlog
+
 from sigap.language.text import clean
 from sigap.training import newest_model
 
@@ -28,6 +30,8 @@ class Understanding:
             raise FileNotFoundError("There is no trained model; run `make train` first.")
         warnings.simplefilter("ignore")
         logging.getLogger("rasa").setLevel(logging.ERROR)
+        # Unconfigured, structlog prints debug lines, with the message in them, to standard output.
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
         from rasa.core.agent import Agent
 
         return cls(Agent.load(str(model)))

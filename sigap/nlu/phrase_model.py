@@ -45,9 +45,11 @@ class PhraseModel:
     """Tags the phrases of a message."""
 
     def __init__(self, path: Path) -> None:
+        # Read into memory: a model is unpacked into a folder that may be gone a moment later. The tagger only borrows
+        # the bytes, so they must live as long as it does.
+        self._content = path.read_bytes()
         self._tagger = pycrfsuite.Tagger()
-        # Read into memory: a model is unpacked into a folder that may be gone a moment later.
-        self._tagger.open_inmemory(path.read_bytes())
+        self._tagger.open_inmemory(self._content)
 
     @classmethod
     def train(cls, messages: Iterable[tuple[Sequence[Unit], Sequence[Phrase]]], folder: Path) -> PhraseModel:
