@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from enum import Enum
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, Extra
+from pydantic import BaseModel, Extra, StrictInt
 
 
 class KnowledgeError(ValueError):
@@ -50,7 +50,8 @@ class Fee(Sourced):
 
     kode: str
     nama: str
-    rupiah: int
+    # Strict: the Indonesian way of writing 350.000 would otherwise be read as 350 rupiah.
+    rupiah: StrictInt
     jenis_paspor: Literal["biasa", "elektronik"] | None = None
     masa_berlaku: Literal[5, 10] | None = None
 
@@ -171,10 +172,21 @@ class Place(BaseModel):
         frozen = True
 
 
+class Holiday(BaseModel):
+    """One day on which offices are closed."""
+
+    tanggal: date
+    nama: str
+
+    class Config:
+        extra = Extra.forbid
+        frozen = True
+
+
 class HolidayYear(Sourced):
     """The decreed holidays and collective leave of one year."""
 
     tahun: int
     dasar: str
-    libur_nasional: tuple[dict[str, Any], ...]
-    cuti_bersama: tuple[dict[str, Any], ...]
+    libur_nasional: tuple[Holiday, ...]
+    cuti_bersama: tuple[Holiday, ...]

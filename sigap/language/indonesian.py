@@ -20,6 +20,13 @@ def lemmas() -> dict[str, str]:
 
 
 @lru_cache(maxsize=4)
+def known_words(folder: Path) -> frozenset[str]:
+    """Words that are no misspelt names: ordinary Indonesian, and all that the editors' lexicon in `folder` knows."""
+    table, lexicon = lemmas(), Lexicon.load(folder / "leksikon.yml")
+    return frozenset(table) | frozenset(table.values()) | lexicon.vocabulary | frozenset(lexicon.variants)
+
+
+@lru_cache(maxsize=4)
 def normaliser(folder: Path, names: frozenset[str] = frozenset()) -> Normaliser:
     """The normaliser built from `leksikon.yml` in `folder` (data/bahasa).
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 _INTRODUCTION = re.compile(
-    r"^\W*(?:(?:nama|nm|nma|atas\s+nama|a\.?\s?n\.?|namanya|name)\b(?:\s+(?:lengkap|saya|sy|aku|pemohon|nya|anak|istri|suami|adalah|is))*"
-    r"|(?:saya|sy|aku|gue|gw)\b(?:\s+adalah)?)[\s:=-]*",
+    r"^[\W_]*(?:(?:kak|min|pak|bu)\b[\W_]*)?"
+    r"(?:(?:nama|namaku|nm|nma|atas\s+nama|a[./]?\s?n\.?|namanya|(?:my\s+)?name)\b"
+    r"(?:\s+(?:lengkap|saya|sy|aku|pemohon|nya|anak|istri|suami|adalah|is))*"
+    r"|(?:saya|sy|aku|gue|gw)\b(?:\s+adalah)?)?[\s:=-]*",
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[,;#\n\d]|\b(?:nik|lahir|ttl|tgl|tanggal|no|nomor|umur|usia|dan|kak|min|pak|bu)\b", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_]+(?:[ .'’-]+[^\W\d_]+){0,5}\.?")
+_AROUND = re.compile(r"^[\W_]+|[\W_]+$")
 _LONGEST = 60
 # Answers that look like names but are not.
 _NOT_NAMES = frozenset(
@@ -44,7 +47,20 @@ _NOT_NAMES = frozenset(
         "boleh",
         "terima",
         "makasih",
-        "kasih",
+        "mau",
+        "ingin",
+        "tanya",
+        "bisa",
+        "belum",
+        "sudah",
+        "dulu",
+        "dong",
+        "tunggu",
+        "sebentar",
+        "maaf",
+        "tolong",
+        "bingung",
+        "lupa",
         "apa",
         "kenapa",
         "kapan",
@@ -65,7 +81,7 @@ def read_name(text: str) -> str | None:
     answer = _INTRODUCTION.sub("", text.strip(), count=1)
     if stop := _STOP.search(answer):
         answer = answer[: stop.start()]
-    match = _NAME.fullmatch(answer.strip(" .,-:"))
+    match = _NAME.fullmatch(_AROUND.sub("", answer))
     if not match or len(match.group()) > _LONGEST or len(match.group()) < 2:
         return None
     words = match.group().split()

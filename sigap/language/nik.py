@@ -18,7 +18,18 @@ _FEMALE_DAY_OFFSET = 40
 # Province codes run from 11 (Aceh) to 9x (Papua). The source lists only part of them, so the first digit alone is
 # checked; a code outside the list is no reason to refuse.
 _FIRST_DIGITS = frozenset("123456789")
-_DIGITS = re.compile(r"(?<![\dA-Za-z])\d(?:[ .-]?\d){13,19}(?![\dA-Za-z])")
+# People write 1179000000012345 or, in groups of at most eight digits, 1179 0000 0001 2345; often with a date or a count
+# right after or before it. So a number in one piece goes first, then sixteen grouped digits, then fifteen, then others;
+# groups are parted by the same sign throughout, and never begin in the middle of a date (17-08-1990).
+_GROUPED = "|".join(
+    rf"(?<!\d[./-])(?:(?!\d{{9}})\d{separator}?){{{count}}}(?!\d{{9}})\d"
+    for count in ("15", "14", "13,19")
+    for separator in (" ", r"\.", "-")
+)
+_DIGITS = re.compile(
+    rf"(?:(?<![\dA-Za-z])|(?<=\bnik)|(?<=\bktp)|(?<=\bno)|(?<=\bnomor))(?:\d{{14,20}}|{_GROUPED})(?![\dA-Za-z])",
+    re.IGNORECASE,
+)
 
 
 class NikFault(Enum):

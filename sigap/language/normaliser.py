@@ -135,4 +135,4 @@ class Normaliser:
             return tuple(word for part in shrunk.split("-") if part for word in self._standard_words(part))
         if len(shrunk) >= _MIN_CORRECTED and (corrected := self._lexicon.near(shrunk)):
             return (corrected,)
-        return (shrunk,)
+        return (shrunk,) if shrunk else ()

@@ -10,18 +10,18 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from sigap.clock import WIB
 from sigap.knowledge.store import load_once
 from sigap.language.concepts import concepts
-from sigap.language.indonesian import lemmas
+from sigap.language.indonesian import known_words
 from sigap.language.text import clean
 from sigap.nlu.formats import Entity, FormatReader
 from sigap.nlu.offices import OfficeFinder
-from sigap.nlu.phrase_model import Phrase, PhraseModel, Unit
+from sigap.nlu.phrase_model import Annotated, Phrase, PhraseModel, Unit, worth_learning_from
 from sigap.nlu.tokenizer import TOKENS
 from sigap.settings import KNOWLEDGE, LANGUAGE, Settings
 
@@ -45,7 +45,7 @@ class IndonesianEntityExtractor(GraphComponent, EntityExtractorMixin):
         self._phrases = phrases
         self._concepts = concepts(Path(config["lexicon_folder"]))
         knowledge = load_once(Path(config["knowledge_folder"]))
-        self._formats = FormatReader(OfficeFinder(knowledge.offices, frozenset(lemmas())), knowledge.feasts)
+        self._formats = FormatReader(OfficeFinder(knowledge.offices, known_words(Path(config["lexicon_folder"]))), knowledge.feasts)
         self._clock = Settings.from_environment().clock
 
     @classmethod
@@ -74,10 +74,17 @@ class IndonesianEntityExtractor(GraphComponent, EntityExtractorMixin):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn phrases from the annotated examples."""
-        examples = [example for example in training_data.nlu_examples if example.get(TEXT)]
+        examples = worth_learning_from(
+            (example for example in training_data.intent_examples if example.get(TOKENS)),
+            lambda example: bool(_phrases(example)),
+        )
         with self._storage.write_to(self._resource) as folder:
             self._phrases = PhraseModel.train(
-                ((self._units(example, self._read(example)), _annotated(example)) for example in examples), folder
+                (
+                    Annotated(self._units(example, self._read(example)), example.get(INTENT), _phrases(example))
+                    for example in examples
+                ),
+                folder,
             )
         return self._resource
 
@@ -87,7 +94,8 @@ class IndonesianEntityExtractor(GraphComponent, EntityExtractorMixin):
             read = self._read(message)
             text = message.get(TEXT) or ""
             found = [_as_rasa(entity) for entity in read]
-            for phrase in self._phrases.find(self._units(message, read)) if self._phrases else []:
+            intent = (message.get(INTENT) or {}).get(INTENT_NAME_KEY) or ""
+            for phrase in self._phrases.find(self._units(message, read), intent) if self._phrases else []:
                 if not any(phrase.start < entity.end and entity.start < phrase.end for entity in read):
                     value = phrase.value or " ".join(text[phrase.start : phrase.end].split())
                     found.append(_as_rasa(Entity(phrase.entity, value, phrase.start, phrase.end)))
@@ -113,7 +121,7 @@ class IndonesianEntityExtractor(GraphComponent, EntityExtractorMixin):
         ]
 
 
-def _annotated(example: Message) -> list[Phrase]:
+def _phrases(example: Message) -> list[Phrase]:
     return [
         Phrase(
             entity["entity"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sigap.language.counts import find_counts
 from sigap.language.dates import DateFound, Holidays, Purpose, find_dates
@@ -17,6 +17,8 @@ _ENTITY_OF = {NumberKind.NIK: "nik", NumberKind.APPLICATION: "nomor_permohonan"}
 _CODE = re.compile(
     r"(?<![A-Za-z0-9-])(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])([A-Za-z0-9]{4}-?[A-Za-z0-9]{4})(?![A-Za-z0-9-])"
 )
+_LONGEST_WISH = timedelta(days=62)
+_NOW = ("sekarang", "skr", "skrg", "skg", "saiki", "ayeuna", "now", "sekrang", "sekarng", "kini", "kiwari")
 _BIRTH_CUE = re.compile(
     r"\b(?:lahir|lahr|lhr|kelahiran|kelahirn|ttl|tgllahir|tgl\s?lhr|born|birth|dob|lahirnya|lahire)\b[^\d]{0,30}$",
     re.IGNORECASE,
@@ -70,20 +72,36 @@ class FormatReader:
         ]
 
     def _dates(self, text: str, today: date) -> list[Entity]:
-        arrivals = find_dates(text, today, Purpose.ARRIVAL, self._feasts)
-        births = {(birth.start, birth.end): birth for birth in find_dates(text, today, Purpose.BIRTH, self._feasts)}
         entities = []
-        for arrival in arrivals:
-            meant = arrival
-            if _BIRTH_CUE.search(text[: arrival.start]):
-                meant = births.get((arrival.start, arrival.end), arrival)
-            if meant.first and meant.last:
-                entities.append(Entity("tanggal", _iso(meant), meant.start, meant.end))
+        births: dict[tuple[int, int], DateFound] | None = None
+        for found in find_dates(text, today, Purpose.ARRIVAL, self._feasts):
+            if _BIRTH_CUE.search(text[: found.start]):
+                # A second reading costs as much as the first, so it is made only where somebody's birth is spoken of.
+                births = births if births is not None else self._births(text, today)
+                found = births.get((found.start, found.end), found)
+            if found.first and found.last and not _is_background(text[found.start : found.end], found, today):
+                entities.append(Entity("tanggal", _iso(found), found.start, found.end))
         return entities
+
+    def _births(self, text: str, today: date) -> dict[tuple[int, int], DateFound]:
+        return {(birth.start, birth.end): birth for birth in find_dates(text, today, Purpose.BIRTH, self._feasts)}
 
 
 def _iso(found: DateFound) -> str:
     return str(found.first) if found.first == found.last else f"{found.first}/{found.last}"
+
+
+def _is_background(typed: str, found: DateFound, today: date) -> bool:
+    """Whether the words only tell when something happened: "sekarang", "kemarin", "minggu lalu", "tahun 2011".
+
+    Nobody wishes for such a day; with a day of the month ("13 Maret") it is a date after all.
+    """
+    assert found.first is not None and found.last is not None
+    if found.last - found.first > _LONGEST_WISH:
+        return True
+    if any(char.isdigit() for char in typed):
+        return False
+    return found.last < today or any(typed.lower().startswith(word) for word in _NOW)
 
 
 def _looks_issued(code: str) -> bool:

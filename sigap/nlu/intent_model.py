@@ -13,7 +13,7 @@ from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack
 from scipy.special import logsumexp, softmax
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.model_selection import train_test_split
 from sklearn.svm import LinearSVC
 
 # What each part sees: standard words; character n-grams of the standard text, for endings and typing mistakes; the
@@ -24,7 +24,7 @@ _VIEWS: dict[str, dict[str, Any]] = {
     "typed": {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 2},
 }
 _REGULARISATION = 0.5
-_FOLDS = 3
+_HELD_OUT = 0.2
 _SEED = 20170807
 
 
@@ -63,11 +63,12 @@ class IntentModel:
     def train(cls, readings: Sequence[Reading], intents: Sequence[str]) -> IntentModel:
         """Fit on labelled messages; the same messages always give the same model."""
         vectorizers = {name: TfidfVectorizer(sublinear_tf=True, **options) for name, options in _VIEWS.items()}
-        for name, vectorizer in vectorizers.items():
-            vectorizer.fit([reading.view(name) for reading in readings])
-        features = _features(vectorizers, readings)
+        features = hstack(
+            [part.fit_transform([reading.view(name) for reading in readings]) for name, part in vectorizers.items()],
+            format="csr",
+        )
         labels = np.asarray(intents)
-        svm = LinearSVC(C=_REGULARISATION, random_state=_SEED).fit(features, labels)
+        svm = _svm().fit(features, labels)
         return cls(
             vectorizers,
             svm.coef_.astype(np.float32),
@@ -137,12 +138,18 @@ def _by_index(vocabulary: dict[str, int]) -> list[str]:
     return sorted(vocabulary, key=vocabulary.__getitem__)
 
 
+def _svm() -> LinearSVC:
+    # Liblinear's default tolerance of 1e-4 takes three times as long for the same accuracy.
+    return LinearSVC(C=_REGULARISATION, tol=1e-2, random_state=_SEED)
+
+
 def _temperature(features: csr_matrix, labels: np.ndarray) -> float:
-    """The softmax temperature that makes out-of-fold confidences likeliest (Guo et al. 2017, temperature scaling)."""
-    folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED)
-    svm = LinearSVC(C=_REGULARISATION, random_state=_SEED)
-    scores = cross_val_predict(svm, features, labels, cv=folds, method="decision_function", n_jobs=2)
-    right = np.searchsorted(np.unique(labels), labels)
+    """The softmax temperature that makes the confidences on held-out messages likeliest (Guo et al. 2017)."""
+    parts = train_test_split(features, labels, test_size=_HELD_OUT, stratify=labels, random_state=_SEED)
+    learn, held_out, learn_labels, held_out_labels = parts
+    svm = _svm().fit(learn, learn_labels)
+    scores = svm.decision_function(held_out)
+    right = np.searchsorted(svm.classes_, held_out_labels)
 
     def loss(log_temperature: float) -> float:
         scaled = scores / np.exp(log_temperature)
