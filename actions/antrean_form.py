@@ -20,6 +20,12 @@ JOURNEY = "antrean"
 # Interviewed separately (BAP) before anything else, so no queue slot is booked for them. Permenkumham 8/2014.
 # M-Paspor's own limit per account, until an office is chosen that sets another.
 _MOST_APPLICANTS = 5
+_KIND_WORDS = {
+    "baru": ("baru", "pertama", "belum pernah", "belum punya"),
+    "penggantian": ("penggantian", "ganti", "perpanjang", "perpanjangan", "lama", "habis", "penuh", "kedaluwarsa", "mati"),
+    "hilang": ("hilang", "kehilangan"),
+    "rusak": ("rusak",),
+}
 _WALK_IN_KINDS = {"hilang", "rusak", "ubah_data"}
 
 
@@ -84,6 +90,8 @@ class KindQuestion(Question):
     def read(self, turn: Turn, asked: bool) -> Reading:
         """New or replacement; lost, damaged and changed data are interviewed without a booking."""
         kind = turn.entity("jenis_permohonan")
+        if kind is None and asked:
+            kind = next((kind for kind, words in _KIND_WORDS.items() if turn.mentions(words)), None)
         if kind in _WALK_IN_KINDS:
             return Stop("utter_antrean_datang_langsung")
         return Filled({self.slot: "penggantian" if kind == "penuh" else kind}) if kind else None

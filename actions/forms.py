@@ -136,7 +136,9 @@ class Form(SigapAction):
         return slots | {"gagal_isi": None} if slots else None
 
     def _is_failed_answer(self, turn: Turn) -> bool:
-        return turn.intent in {FALLBACK, "setuju", "tolak", "sapa"} | self.own_intents
+        # A message without a word (a number, a date) can only be meant as an answer.
+        speaks = any(word.isalpha() for word in turn.words)
+        return not speaks or turn.intent in {FALLBACK, "setuju", "tolak", "sapa"} | self.own_intents
 
     def _failed(self, turn: Turn, slot: str, wrong: Wrong | None) -> dict[str, Any]:
         """Say what was wrong; from the second failure on explain, from the third on offer to stop."""

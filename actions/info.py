@@ -110,7 +110,7 @@ class Requirements(Answer):
 
 
 def _notes(requirement: Requirement) -> str:
-    return "\n" + bullets(requirement.catatan_pemohon) if requirement.catatan_pemohon else ""
+    return bullets(requirement.catatan_pemohon)
 
 
 def _other_requirements(group: str, kind: str) -> list[Button]:
@@ -143,7 +143,7 @@ class Fees(Answer):
         people = int(turn.entity("jumlah_pemohon") or 1)
         if people > 1 or surcharge:
             extra = surcharge.rupiah if surcharge else 0
-            totals = [f"{fee.nama}: {rupiah((fee.rupiah + extra) * people)}" for fee in books]
+            totals = [f"{fee.nama}: *{rupiah((fee.rupiah + extra) * people)}*" for fee in books]
             turn.say("utter_biaya_total", jumlah=people, rincian=bullets(totals))
         return None
 
@@ -163,7 +163,7 @@ def _fits(fee: Fee, turn: Turn, group: str | None) -> bool:
 
 
 def _fee_title(group: str | None) -> str:
-    return f" {group}" if group else ""
+    return f"paspor {group}" if group else "paspor"
 
 
 class ProcessingTime(Answer):

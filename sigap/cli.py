@@ -29,7 +29,8 @@ def run(chat: bool) -> None:
     from sigap.run import run_all
 
     try:
-        sys.exit(run_all(Settings.from_environment(), chat=chat, port=int(os.environ.get("PORT", "5005"))))
+        port, action_port = int(os.environ.get("PORT", "5005")), int(os.environ.get("SIGAP_ACTION_PORT", "5055"))
+        sys.exit(run_all(Settings.from_environment(), chat, port, action_port))
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
 

@@ -16,7 +16,6 @@ import click
 
 from sigap.settings import KNOWLEDGE, ROOT, Settings
 
-ACTION_PORT = 5055
 _LOGS = ROOT / "logs"
 _START_SECONDS = 180
 _STOP_SECONDS = 15
@@ -26,20 +25,25 @@ class StartError(RuntimeError):
     """A server did not come up; the message says where to look."""
 
 
-def run_all(settings: Settings, chat: bool, port: int) -> int:
-    """Train, prepare, start, wait until healthy, and stay until Ctrl-C. Returns the exit code."""
+def run_all(settings: Settings, chat: bool, port: int, action_port: int) -> int:
+    """Train, prepare, start, wait until healthy, and stay until Ctrl-C. Returns the exit code.
+
+    The chat listens on `port`, the action server on `action_port` of this machine.
+    """
+    os.environ.setdefault("SIGAP_ACTION_URL", f"http://localhost:{action_port}/webhook")
+    os.environ.setdefault("SIGAP_CONVERSATIONS_DB", str(ROOT / "conversations.db"))
     servers: list[subprocess.Popen[bytes]] = []
     signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
     try:
-        for needed in (port, ACTION_PORT):
+        for needed in (port, action_port):
             _require_free(needed)
         _train_if_needed()
         _prepare_database(settings)
         _LOGS.mkdir(exist_ok=True)
         click.echo("Starting the action server and Rasa ...")
-        servers.append(_start("actions", "-m", "rasa_sdk", "--actions", "actions", "--port", str(ACTION_PORT)))
+        servers.append(_start("actions", "-m", "rasa_sdk", "--actions", "actions", "--port", str(action_port)))
         servers.append(_start("rasa", "-m", "rasa", "run", "--port", str(port), *_rasa_arguments()))
-        _wait(servers[0], f"http://localhost:{ACTION_PORT}/health", "actions")
+        _wait(servers[0], f"http://localhost:{action_port}/health", "actions")
         _wait(servers[1], f"http://localhost:{port}/webhooks/rest/", "rasa")
         click.secho(f"\nSIGAP is ready: http://localhost:{port}/webhooks/web/", bold=True)
         if chat:
@@ -137,7 +141,7 @@ def _require_free(port: int) -> None:
         probe.settimeout(1)
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             raise StartError(
-                f"Port {port} is in use. Stop what runs there, or (for the chat) choose another: PORT=5006 make run"
+                f"Port {port} is in use. Stop what runs there, or choose others: PORT=5006 SIGAP_ACTION_PORT=5056 make run"
             )
 
 

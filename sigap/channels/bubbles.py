@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel
 
 # WhatsApp allows 1,024 characters in a message with buttons; one limit for all channels keeps answers alike.
 MAX_BUBBLE = 1024
+_GAPS = re.compile(r"\n\s*\n\s*\n+")
 
 
 class Bubbles(CollectingOutputChannel):
@@ -15,7 +17,16 @@ class Bubbles(CollectingOutputChannel):
 
     async def send_text_message(self, recipient_id: str, text: str, **_: Any) -> None:
         """Collect a text as one message."""
-        await self._persist_message(self._message(recipient_id, text=text))
+        # A response whose optional part is empty leaves a gap behind.
+        await self._persist_message(self._message(recipient_id, text=_GAPS.sub("\n\n", text.strip())))
+
+    async def send_text_with_buttons(
+        self, recipient_id: str, text: str, buttons: list[dict[str, Any]], **_: Any
+    ) -> None:
+        """Collect a text with buttons as one message."""
+        await self._persist_message(
+            self._message(recipient_id, text=_GAPS.sub("\n\n", text.strip()), buttons=buttons)
+        )
 
     def joined(self) -> list[dict[str, Any]]:
         """The turn's messages; a plain text is joined with the text after it while the bubble stays readable."""

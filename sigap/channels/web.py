@@ -47,8 +47,13 @@ class WebInput(InputChannel):
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         """GET page and files; POST conversation; POST message."""
-        routes = Blueprint("sigap_web")
+        # The page names its files relative to "/webhooks/web/", so without the last slash it would not find them.
+        routes = Blueprint("sigap_web", strict_slashes=True)
         handle = guarded(on_new_message)
+
+        @routes.get("")
+        async def without_slash(request: Request) -> HTTPResponse:
+            return response.redirect(f"{request.path}/")
 
         @routes.get("/")
         async def page(_: Request) -> HTTPResponse:

@@ -37,12 +37,12 @@ class Store:
 
     @contextmanager
     def work(self) -> Iterator[Session]:
-        """A unit of work: what is not committed explicitly is rolled back at the end."""
+        """A unit of work: what is not committed explicitly is rolled back at the end. What was read stays readable."""
         session = self._sessions()
         try:
             yield session
         finally:
-            session.rollback()
+            # Closing rolls back; an explicit rollback would also expire every record read.
             session.close()
 
 

@@ -401,11 +401,18 @@ def test_a_wrong_entry_is_named_with_its_file_and_fault_in_indonesian(
 
 
 @pytest.mark.parametrize("file", sorted(path.name for path in KNOWLEDGE.iterdir()))
-@pytest.mark.parametrize("content", [b"", b"catatan: kosong\n", b"- satu\n- dua\n", b"\xff\xfe\x00", b'a: "b\n'])
-def test_a_file_that_is_no_knowledge_file_is_named_in_indonesian(folder: Path, file: str, content: bytes) -> None:
-    (folder / file).write_bytes(content)
+def test_an_empty_file_is_named_in_indonesian(folder: Path, file: str) -> None:
+    (folder / file).write_bytes(b"")
     message = complaint(folder)
-    assert message.startswith(file)
+    assert message.startswith(f"{file}: ")
+    assert not ENGLISH.search(message), message
+
+
+@pytest.mark.parametrize("content", [b"catatan: kosong\n", b"- satu\n- dua\n", b"\xff\xfe\x00", b"\x07", b'a: "b\n'])
+def test_a_file_that_is_no_knowledge_file_is_named_in_indonesian(folder: Path, content: bytes) -> None:
+    (folder / "tarif.yml").write_bytes(content)
+    message = complaint(folder)
+    assert message.startswith("tarif.yml")
     assert not ENGLISH.search(message), message
 
 
