@@ -11,9 +11,11 @@ from actions.base import Events, SigapAction
 from actions.forms import Filled, Form, Question, Reading, Stop
 from actions.tickets import office_name, show_ticket, ticket_variables
 from actions.turn import Button, Turn, button
-from actions.waktu import DayQuestion, HourQuestion, Wish
-from actions.wording import bullets, hour_text, weekday_date
+from actions.waktu import DayQuestion, HourQuestion, Wish, hours_text
+from actions.wording import bullets, weekday_date
 from sigap.booking import Cancelled, HoldLapsed, NoBooking, Ticket
+
+_LISTED = 5
 
 
 class SaveBooking(SigapAction):
@@ -67,8 +69,7 @@ class FreePlaces(SigapAction):
             turn.say("utter_antrean_semua_penuh", kantor=office_name(turn, named))
             return []
         lines = [
-            f"{weekday_date(day)}: {', '.join(hour_text(places.hour) for places in turn.services.queue.free_hours(named, day))}"
-            for day in free[:5]
+            f"{weekday_date(day)}: {hours_text(turn.services.queue.free_hours(named, day))}" for day in free[:_LISTED]
         ]
         name = office_name(turn, named)
         turn.say(

@@ -22,7 +22,7 @@ JOURNEY = "antrean"
 _MOST_APPLICANTS = 5
 _KIND_WORDS = {
     "baru": ("baru", "pertama", "belum pernah", "belum punya"),
-    "penggantian": ("penggantian", "ganti", "perpanjang", "perpanjangan", "lama", "habis", "penuh", "kedaluwarsa", "mati"),
+    "penggantian": ("penggantian", "ganti", "perpanjang", "perpanjangan", "lama", "habis", "penuh", "kedaluwarsa"),
     "hilang": ("hilang", "kehilangan"),
     "rusak": ("rusak",),
 }

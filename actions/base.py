@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 Events = list[dict[str, Any]]
 
 
-class SigapAction(Action, ABC):  # type: ignore[misc]
+class SigapAction(Action, ABC):
     """An action whose failure is answered with `utter_gangguan` and logged with an incident number only.
 
     The work runs in a thread, because database calls would stop every other conversation of this process.

@@ -1,8 +1,8 @@
 """Forms: what Rasa's own forms lack.
 
-A form here fills whatever a message offers, in any order; takes corrections; explains itself after the second failure and
-offers to stop after the third; steps aside for a question and asks again afterwards. Rasa runs `validate_<form>` at every
-step of a form, so one action per form is enough: it reads the message, says what was wrong and asks for what is next.
+A form here fills whatever a message offers, in any order; takes corrections; explains itself after the second failure
+and offers to stop after the third; steps aside for a question and asks again afterwards. Rasa runs `validate_<form>` at
+every step of a form, so one action per form is enough: it reads the message, says what was wrong and asks for the next.
 """
 
 from __future__ import annotations

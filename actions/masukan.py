@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import time
+from typing import ClassVar
 
 from rasa_sdk.events import SlotSet
 
@@ -23,7 +24,7 @@ class CategoryQuestion(Question):
     """What the complaint is about."""
 
     slot = "pengaduan_kategori"
-    _words = {
+    _words: ClassVar[dict[Category, tuple[str, ...]]] = {
         Category.EXTORTION: ("pungli", "calo", "pungutan", "suap", "uang rokok", "pungutan liar", "sogok", "joki"),
         Category.APP: ("aplikasi", "m-paspor", "mpaspor", "situs", "website", "server", "otp", "login"),
         Category.QUEUE: ("antrean", "antrian", "kuota", "antre", "nomor antrean"),

@@ -10,6 +10,7 @@ from actions.forms import Filled, Question, Reading, Stop, Wrong
 from actions.tickets import office_name
 from actions.turn import Button, Turn, button
 from actions.wording import bullets, hour_text, long_date, short_date, weekday_date
+from sigap.booking import HourPlaces
 from sigap.clock import ZONES
 from sigap.language.dates import Problem, Purpose, read_date
 
@@ -63,10 +64,9 @@ class Wish(ABC):
         """Days with enough places."""
         return turn.services.queue.free_days(self.office_id(turn), self.places(turn))
 
-    def free_hours(self, turn: Turn) -> list[time]:
+    def free_hours(self, turn: Turn) -> list[HourPlaces]:
         """Hours of the chosen day with enough places."""
-        places = turn.services.queue.free_hours(self.office_id(turn), self.day(turn), self.places(turn))
-        return [hour.hour for hour in places]
+        return turn.services.queue.free_hours(self.office_id(turn), self.day(turn), self.places(turn))
 
 
 class DayQuestion(Question):
@@ -133,19 +133,20 @@ class HourQuestion(Question):
     def verify(self, turn: Turn) -> Reading:
         """A free hour; of a time of day, the only free one; otherwise which hours are free."""
         said, free = turn.slot(self.slot), self._wish.free_hours(turn)
-        wished = [hour for hour in free if _matches(hour, said)]
+        wished = [places for places in free if _matches(places.hour, said)]
         if len(wished) == 1:
-            return Filled({self.slot: wished[0].strftime("%H:%M")})
-        return Wrong(
-            "utter_antrean_pilih_jam" if wished else "utter_antrean_jam_penuh", {"daftar": _hours(wished or free)}
-        )
+            return Filled({self.slot: wished[0].hour.strftime("%H:%M")})
+        response = "utter_antrean_pilih_jam" if wished else "utter_antrean_jam_penuh"
+        return Wrong(response, {"daftar": hours_text(wished or free)})
 
     def ask(self, turn: Turn) -> Reading:
         """Ask, offering the free hours of the day."""
-        free = self._wish.free_hours(turn)
-        buttons = [button(hour_text(hour), f"Jam {hour_text(hour)}") for hour in free[:_SHOWN_HOURS]]
+        hours = [places.hour for places in self._wish.free_hours(turn)[:_SHOWN_HOURS]]
         turn.say(
-            "utter_tanya_antrean_waktu", buttons, tanggal=weekday_date(self._wish.day(turn)), zona=self._wish.zone(turn)
+            "utter_tanya_antrean_waktu",
+            [button(hour_text(hour), f"Jam {hour_text(hour)}") for hour in hours],
+            tanggal=weekday_date(self._wish.day(turn)),
+            zona=self._wish.zone(turn),
         )
         return None
 
@@ -155,8 +156,9 @@ def days_text(days: Sequence[date]) -> str:
     return bullets(weekday_date(day) for day in days[:_LISTED_DAYS])
 
 
-def _hours(hours: Sequence[time]) -> str:
-    return ", ".join(hour_text(hour) for hour in hours)
+def hours_text(hours: Sequence[HourPlaces]) -> str:
+    """The hours in one line."""
+    return ", ".join(hour_text(places.hour) for places in hours)
 
 
 def _matches(hour: time, said: str) -> bool:

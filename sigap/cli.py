@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
@@ -61,6 +62,24 @@ def parse(file: TextIO, today: str | None) -> None:
     for line in file:
         if line.strip():
             click.echo(json.dumps(understanding.of(json.loads(line)["text"]), ensure_ascii=False))
+
+
+@main.command()
+@click.option("--also", type=click.Path(exists=True), multiple=True, help='JSON lines {"text", "intent": [...]}.')
+def evaluate(also: tuple[str, ...]) -> None:
+    """Measure the newest model on the development set (tests/nlu), and on further labelled files."""
+    from sigap import evaluation
+    from sigap.settings import ROOT
+    from sigap.understand import Understanding
+
+    understand = Understanding.load().of
+    files = sorted((ROOT / "tests" / "nlu").glob("*.yml"))
+    sets = {"development set": [message for path in files for message in evaluation.read_rasa_file(path)]}
+    sets |= {name: list(evaluation.read_jsonl(Path(name))) for name in also}
+    for name, messages in sets.items():
+        click.secho(f"\n{name}", bold=True)
+        for line in evaluation.evaluate(messages, understand).lines():
+            click.echo(line)
 
 
 @main.command("date")

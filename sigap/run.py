@@ -141,7 +141,8 @@ def _require_free(port: int) -> None:
         probe.settimeout(1)
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             raise StartError(
-                f"Port {port} is in use. Stop what runs there, or choose others: PORT=5006 SIGAP_ACTION_PORT=5056 make run"
+                f"Port {port} is in use. Stop what runs there, or choose others: "
+                "PORT=5006 SIGAP_ACTION_PORT=5056 make run"
             )
 
 

@@ -16,6 +16,9 @@ KNOWLEDGE = DATA / "knowledge"
 LANGUAGE = DATA / "bahasa"
 
 
+_DEVELOPMENT_KEY = "development-only-signing-key-not-a-secret"
+
+
 class SettingsError(ValueError):
     """A setting is wrong; the message says which one and what to write instead."""
 
@@ -37,13 +40,21 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Read SIGAP_* variables. Raises `SettingsError` when they contradict each other or cannot be read."""
         env = os.environ if environment is None else environment
-        production = env.get("SIGAP_ENV", "development") == "production"
+        production = _is_production(env.get("SIGAP_ENV"))
         return cls(
             database_url=env.get("SIGAP_DATABASE_URL") or f"sqlite:///{ROOT / 'sigap.db'}",
             production=production,
             clock=_clock(env.get("SIGAP_NOW"), production),
             signing_key=_signing_key(env.get("SIGAP_SIGNING_KEY"), production),
         )
+
+
+def _is_production(environment: str | None) -> bool:
+    if environment in {None, "", "development"}:
+        return False
+    if environment == "production":
+        return True
+    raise SettingsError(f"SIGAP_ENV={environment!r} is neither 'production' nor 'development'.")
 
 
 def _clock(now: str | None, production: bool) -> Clock:
@@ -58,8 +69,8 @@ def _clock(now: str | None, production: bool) -> Clock:
 
 
 def _signing_key(key: str | None, production: bool) -> str:
-    if key and len(key) >= 32:
+    if key and len(key) >= 32 and not (production and key == _DEVELOPMENT_KEY):
         return key
     if production:
         raise SettingsError("Set SIGAP_SIGNING_KEY to a secret of at least 32 characters (openssl rand -hex 32).")
-    return key or "development-only-signing-key-not-a-secret"
+    return key or _DEVELOPMENT_KEY

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from settable_clock import SettableClock
+from sqlalchemy import event
 
 from sigap.knowledge import Knowledge
 from sigap.settings import KNOWLEDGE
@@ -32,12 +34,18 @@ def new_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[],
     def make() -> Store:
         copy = folder / f"{len(opened)}.db"
         shutil.copyfile(template, copy)
-        opened.append(Store.open(f"sqlite:///{copy}"))
-        return opened[-1]
+        store = Store.open(f"sqlite:///{copy}")
+        event.listen(store.engine, "connect", _without_waiting_for_the_disk)
+        opened.append(store)
+        return store
 
     yield make
     for store in opened:
         store.engine.dispose()
+
+
+def _without_waiting_for_the_disk(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture

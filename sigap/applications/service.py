@@ -54,8 +54,8 @@ class LockedOut:
 class Applications:
     """The status service.
 
-    `processing_days` is the number of working days after the interview (Permenkumham 18/2022 art. 22), `collection_days` the
-    number of calendar days a finished passport is kept.
+    `processing_days` is the number of working days after the interview (Permenkumham 18/2022 art. 22),
+    `collection_days` the number of calendar days a finished passport is kept.
     """
 
     def __init__(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
@@ -20,6 +21,9 @@ from sigap.store.tables import BookedApplicant, Booking, Office, OfficeDay, Slot
 
 # Long enough to read a summary and answer, short enough that an abandoned chat does not keep a place from others.
 HOLD = timedelta(minutes=10)
+# SQLAlchemy 1.4 has no types of its own: as an expression, a column is not what its attribute is annotated with.
+_HELD_UNTIL: Any = Booking.held_until
+_ID: Any = Booking.id
 
 
 @dataclass(frozen=True)
@@ -268,9 +272,9 @@ class Queue:
 
     def _live(self, session: Session, conversation_id: str) -> Booking | None:
         """The confirmed booking whose day is not over in the office's zone."""
-        confirmed = session.scalars(
-            select(Booking).filter_by(conversation_id=conversation_id, state="confirmed").order_by(Booking.id.desc())
-        )
+        confirmed: Sequence[Booking] = session.scalars(
+            select(Booking).filter_by(conversation_id=conversation_id, state="confirmed").order_by(_ID.desc())
+        ).all()
         for booking in confirmed:
             office = session.get(Office, booking.slot.office_id)
             if booking.slot.day >= self._clock().astimezone(ZONES[office.zone]).date():
@@ -278,7 +282,7 @@ class Queue:
         return None
 
     def _give_back_lapsed(self, session: Session) -> None:
-        lapsed = select(Booking).where(Booking.state == "held", Booking.held_until <= self._clock())
+        lapsed = select(Booking).where(Booking.state == "held", self._clock() >= _HELD_UNTIL)
         for booking in session.scalars(lapsed.with_for_update(skip_locked=True)).all():
             _give_back(session, booking, "lapsed")
 

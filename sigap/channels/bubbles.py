@@ -24,9 +24,7 @@ class Bubbles(CollectingOutputChannel):
         self, recipient_id: str, text: str, buttons: list[dict[str, Any]], **_: Any
     ) -> None:
         """Collect a text with buttons as one message."""
-        await self._persist_message(
-            self._message(recipient_id, text=_GAPS.sub("\n\n", text.strip()), buttons=buttons)
-        )
+        await self._persist_message(self._message(recipient_id, text=_GAPS.sub("\n\n", text.strip()), buttons=buttons))
 
     def joined(self) -> list[dict[str, Any]]:
         """The turn's messages; a plain text is joined with the text after it while the bubble stays readable."""

@@ -27,10 +27,11 @@ Handler = Callable[[UserMessage], Awaitable[None]]
 def defuse(text: str | None) -> str:
     """Typed text that Rasa will never take for a command.
 
-    A text starting with "/" would be executed as an intent (`/intent{"entity": ...}`). SIGAP's buttons say plain sentences, so
-    nothing that comes in may be a command.
+    A text starting with "/" would be executed as an intent (`/intent{"entity": ...}`). SIGAP's buttons say plain
+    sentences, so nothing that comes in may be a command.
     """
-    return clean(text or "")[: MAX_TEXT + 1].lstrip().lstrip("/\\").strip()
+    # Signs and spaces together: "/ /restart" hides a second command behind the first. Only then is the length judged.
+    return clean(text or "").lstrip(" /\\").rstrip()[: MAX_TEXT + 1]
 
 
 def guarded(handle: Handler) -> Handler:

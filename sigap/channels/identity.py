@@ -23,8 +23,13 @@ class Issuer:
     def conversation(self, token: str) -> str | None:
         """The conversation id "web:<id>" of a token, or None when the signature is not ours."""
         new_id, _, signature = token.partition(".")
-        genuine = hmac.compare_digest(signature.encode(), self._signature(new_id).encode())
+        genuine = hmac.compare_digest(_bytes(signature), self._signature(new_id).encode())
         return f"web:{new_id}" if new_id and genuine else None
 
     def _signature(self, new_id: str) -> str:
-        return hmac.new(self._key, f"web:{new_id}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._key, _bytes(f"web:{new_id}"), hashlib.sha256).hexdigest()
+
+
+def _bytes(text: str) -> bytes:
+    # JSON may hold half a surrogate pair, which plain UTF-8 refuses.
+    return text.encode("utf-8", "surrogatepass")

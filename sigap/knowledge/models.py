@@ -34,7 +34,7 @@ class Sourced(BaseModel):
     tinjau: date
     catatan: str | None = None
 
-    class Config:
+    class Config:  # noqa: D106
         extra = Extra.forbid
         frozen = True
 
@@ -121,7 +121,7 @@ class OfficeDetail(BaseModel):
     tanggal: str
     keyakinan: Confidence
 
-    class Config:
+    class Config:  # noqa: D106
         extra = Extra.forbid
         frozen = True
 
@@ -133,7 +133,7 @@ class ElectronicOnly(BaseModel):
     sumber: str
     catatan: str | None = None
 
-    class Config:
+    class Config:  # noqa: D106
         extra = Extra.forbid
         frozen = True
 
@@ -167,7 +167,7 @@ class Place(BaseModel):
     lintang: float
     bujur: float
 
-    class Config:
+    class Config:  # noqa: D106
         extra = Extra.forbid
         frozen = True
 
@@ -178,7 +178,7 @@ class Holiday(BaseModel):
     tanggal: date
     nama: str
 
-    class Config:
+    class Config:  # noqa: D106
         extra = Extra.forbid
         frozen = True
 

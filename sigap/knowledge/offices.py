@@ -22,7 +22,10 @@ class Offices:
         self._by_id = {office.id: office for office in self.all}
         self._place_by_name = {name: place for place in self.places for name in place.sebutan}
         self.words = frozenset(
-            word for entry in (*self.all, *self.places) for name in entry.sebutan for word in name.split()
+            word
+            for names in (*(office.sebutan for office in self.all), *(place.sebutan for place in self.places))
+            for name in names
+            for word in name.split()
         )
 
     def get(self, office_id: str) -> Office | None:

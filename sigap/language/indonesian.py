@@ -14,7 +14,7 @@ from sigap.language.normaliser import Lexicon, Normaliser
 @lru_cache(maxsize=1)
 def lemmas() -> dict[str, str]:
     """Word form -> lemma, from spacy-lookups-data (MIT). Read directly: importing spaCy would import TensorFlow."""
-    raw = files("spacy_lookups_data").joinpath("data", "id_lemma_lookup.json.gz").read_bytes()
+    raw = files("spacy_lookups_data").joinpath("data").joinpath("id_lemma_lookup.json.gz").read_bytes()
     table: dict[str, str] = json.loads(gzip.decompress(raw))
     return table
 

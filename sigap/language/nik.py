@@ -1,7 +1,7 @@
 """The national identity number (NIK) and the other long numbers it is mistaken for.
 
-Structure after Dukcapil: 2 digits province, 2 regency, 2 district, DDMMYY of birth (women DD + 40), 4 digits sequence from
-0001. https://dukcapil.klaten.go.id/arti-16-digit-nomor-induk-kependudukan-nik
+Structure after Dukcapil: 2 digits province, 2 regency, 2 district, DDMMYY of birth (women DD + 40), 4 digits sequence
+from 0001. https://dukcapil.klaten.go.id/arti-16-digit-nomor-induk-kependudukan-nik
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ class FormatReader:
                 # A second reading costs as much as the first, so it is made only where somebody's birth is spoken of.
                 births = births if births is not None else self._births(text, today)
                 found = births.get((found.start, found.end), found)
-            if found.first and found.last and not _is_background(text[found.start : found.end], found, today):
+            if not _is_background(text[found.start : found.end], found, today):
                 entities.append(Entity("tanggal", _iso(found), found.start, found.end))
         return entities
 
@@ -92,12 +92,11 @@ def _iso(found: DateFound) -> str:
 
 
 def _is_background(typed: str, found: DateFound, today: date) -> bool:
-    """Whether the words only tell when something happened: "sekarang", "kemarin", "minggu lalu", "tahun 2011".
+    """Whether the words name no day, or only tell when something happened: "sekarang", "kemarin", "tahun 2011".
 
     Nobody wishes for such a day; with a day of the month ("13 Maret") it is a date after all.
     """
-    assert found.first is not None and found.last is not None
-    if found.last - found.first > _LONGEST_WISH:
+    if found.first is None or found.last is None or found.last - found.first > _LONGEST_WISH:
         return True
     if any(char.isdigit() for char in typed):
         return False

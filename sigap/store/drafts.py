@@ -16,7 +16,7 @@ KEPT = timedelta(hours=1)
 
 
 class Drafts:
-    """Remembers, per conversation and journey, a JSON-compatible mapping of entries, for an hour after the last change."""
+    """Remembers a JSON-compatible mapping of entries per conversation and journey, for an hour after the last."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store

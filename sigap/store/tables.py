@@ -27,13 +27,14 @@ from sqlalchemy.orm import declarative_base, relationship
 Base: Any = declarative_base()
 
 
-class UtcDateTime(TypeDecorator):  # type: ignore[misc]
+class UtcDateTime(TypeDecorator):
     """A moment. Refuses times without a zone; SQLite would silently drop it."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC. Raises `ValueError` for a time without a zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -41,6 +42,7 @@ class UtcDateTime(TypeDecorator):  # type: ignore[misc]
         return value.astimezone(timezone.utc)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """In UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)

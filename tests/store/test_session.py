@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from settable_clock import SettableClock
 from sqlalchemy import func, inspect, select, text
@@ -316,6 +316,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=30, deadline=None)
 @given(entries=st.dictionaries(st.text(), JSON, max_size=4))
 def test_any_entries_come_back_as_they_were(new_store: Callable[[], Store], entries: dict[str, Any]) -> None:
     drafts = Drafts(new_store(), SettableClock())
