@@ -6,7 +6,7 @@ export TF_CPP_MIN_LOG_LEVEL := 2
 
 SIGAP := .venv/bin/sigap
 
-.PHONY: help run chat train test check lock clean
+.PHONY: help run chat train test check bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ check: .venv/ready ## style, types and the arrows between packages
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy sigap actions
 	@.venv/bin/lint-imports
+
+bench: .venv/ready ## measure the choices of the pipeline side by side; writes docs/benchmark.md (REAL=file adds real messages)
+	@$(SIGAP) bench $(if $(REAL),--real $(REAL))
 
 lock: ## renew the locked requirements from requirements/*.in
 	@tools/lock.sh

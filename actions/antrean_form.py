@@ -60,7 +60,7 @@ class OfficeQuestion(Question):
 
     def read(self, turn: Turn, asked: bool) -> Reading:
         """An office that takes bookings by chat; for another, the official way."""
-        named = turn.entity("kantor")
+        named = turn.entity("kantor") or (_misspelt_office(turn) if asked else None)
         if named is None:
             return None
         office = turn.services.queue.office(named)
@@ -248,6 +248,12 @@ class BookingForm(Form):
             ApplicantsQuestion(),
             Confirmation(),
         )
+
+
+def _misspelt_office(turn: Turn) -> str | None:
+    """The office meant by a bare answer such as "surabya"."""
+    offices = turn.services.knowledge.offices
+    return next((office.id for word in turn.words if (office := offices.near_name(word))), None)
 
 
 def offices_text(turn: Turn) -> str:

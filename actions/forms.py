@@ -20,6 +20,7 @@ from actions.turn import FALLBACK, Turn, button
 
 EXPLAIN_AFTER = 2
 OFFER_STOP_AFTER = 3
+_BRIEF = 3
 # An applicant who says one of these is changing an answer, not giving the one that was asked for.
 CORRECTION_CUES = (
     "salah", "eh", "ralat", "ganti", "ubah", "maksud", "bukan", "koreksi", "revisi", "keliru", "harusnya", "seharusnya",
@@ -128,7 +129,9 @@ class Form(SigapAction):
             if isinstance(reading, Stop):
                 return reading
             if isinstance(reading, Wrong):
-                return slots | self._failed(turn, question.slot, reading)
+                if slots:  # "salah, jam 10 saja" says no to the summary and is a correction all the same
+                    continue
+                return self._failed(turn, question.slot, reading)
             if reading:
                 if before is not None and reading.slots.get(question.slot) != before:
                     slots |= dict.fromkeys(question.resets)
@@ -138,7 +141,9 @@ class Form(SigapAction):
     def _is_failed_answer(self, turn: Turn) -> bool:
         # A message without a word (a number, a date) can only be meant as an answer.
         speaks = any(word.isalpha() for word in turn.words)
-        return not speaks or turn.intent in {FALLBACK, "setuju", "tolak", "sapa"} | self.own_intents
+        # A word or two that look off-topic are an answer that was not recognised.
+        brief = turn.intent == "di_luar_topik" and len(turn.words) <= _BRIEF
+        return not speaks or brief or turn.intent in {FALLBACK, "setuju", "tolak", "sapa"} | self.own_intents
 
     def _failed(self, turn: Turn, slot: str, wrong: Wrong | None) -> dict[str, Any]:
         """Say what was wrong; from the second failure on explain, from the third on offer to stop."""

@@ -25,7 +25,19 @@ class CategoryQuestion(Question):
 
     slot = "pengaduan_kategori"
     _words: ClassVar[dict[Category, tuple[str, ...]]] = {
-        Category.EXTORTION: ("pungli", "calo", "pungutan", "suap", "uang rokok", "pungutan liar", "sogok", "joki"),
+        Category.EXTORTION: (
+            "pungli",
+            "calo",
+            "pungutan",
+            "suap",
+            "uang rokok",
+            "minta uang",
+            "diminta uang",
+            "dimintai uang",
+            "pungutan liar",
+            "sogok",
+            "joki",
+        ),
         Category.APP: ("aplikasi", "m-paspor", "mpaspor", "situs", "website", "server", "otp", "login"),
         Category.QUEUE: ("antrean", "antrian", "kuota", "antre", "nomor antrean"),
         Category.DELAY: ("lama", "terlambat", "telat", "lambat", "molor", "mundur", "menunggu", "keterlambatan"),

@@ -23,7 +23,7 @@ def ticket_variables(turn: Turn, ticket: Ticket) -> dict[str, Any]:
     return {
         "kode": ticket.code,
         "nomor": str(ticket.first_number) if last == ticket.first_number else f"{ticket.first_number} sampai {last}",
-        "kantor": office.nama if office else ticket.office_id,
+        "kantor": office_name(turn, ticket.office_id),
         "alamat": office.alamat.isi if office and office.alamat else "",
         "tanggal": weekday_date(ticket.day),
         "jam": hour_text(ticket.hour),

@@ -82,6 +82,16 @@ def evaluate(also: tuple[str, ...]) -> None:
             click.echo(line)
 
 
+@main.command()
+@click.option("--real", type=click.Path(exists=True, path_type=Path), help="Real labelled messages, JSON lines.")
+def bench(real: Path | None) -> None:
+    """Measure the pipeline's choices side by side and write docs/benchmark.md."""
+    from sigap.bench import measure
+    from sigap.settings import ROOT
+
+    measure(real, ROOT / "docs" / "benchmark.md")
+
+
 @main.command("date")
 @click.argument("text", required=False)
 @click.option("--file", type=click.File("r", encoding="utf-8"), help='JSON lines {"text", "context"}; "-" for stdin.')

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from settable_clock import SettableClock
 from sqlalchemy import event
 
@@ -19,6 +20,11 @@ from sigap.store.session import Store
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+# A busy machine, or a file read for the first time, is no failure.
+settings.register_profile("sigap", deadline=None)
+settings.load_profile("sigap")
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,9 @@ logger = logging.getLogger(__name__)
 TURN_SECONDS = 20.0
 # WhatsApp's own limit for a text message.
 MAX_TEXT = 4096
+
+# What Rasa would execute: an intent's name, perhaps with entities. People who type it expect a command; there is none.
+_COMMAND = re.compile(r"/+\w+\s*(\{.*)?$", re.DOTALL)
 
 Handler = Callable[[UserMessage], Awaitable[None]]
 
@@ -38,8 +42,11 @@ def guarded(handle: Handler) -> Handler:
     """Wrap Rasa's handler: texts are defused, and a turn that fails or says nothing still gets a sentence."""
 
     async def answer(message: UserMessage) -> None:
-        message.text = defuse(message.text)
         channel = message.output_channel
+        if _COMMAND.match((message.text or "").strip()):
+            await channel.send_text_message(message.sender_id, sentence("utter_bukan_perintah"))
+            return
+        message.text = defuse(message.text)
         try:
             if len(message.text) > MAX_TEXT:
                 await channel.send_text_message(message.sender_id, sentence("utter_pesan_panjang"))

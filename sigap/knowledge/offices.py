@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import asin, cos, radians, sin, sqrt
 
+from rapidfuzz import fuzz, process
+
 from sigap.knowledge.models import Office, Place
 
 _EARTH_RADIUS_KM = 6371.0
+# Shorter names have too many neighbours among ordinary words; one wrong letter in six leaves a similarity of 83.
+_SHORTEST_MISSPELT = 5
+_SIMILAR = 83
 
 
 class Offices:
@@ -20,6 +25,9 @@ class Offices:
         self.all = tuple(offices)
         self.places = tuple(places)
         self._by_id = {office.id: office for office in self.all}
+        self._spelt = {
+            name: office.id for office in self.all for name in office.sebutan if len(name) >= _SHORTEST_MISSPELT
+        }
         self._place_by_name = {name: place for place in self.places for name in place.sebutan}
         self.words = frozenset(
             word
@@ -31,6 +39,11 @@ class Offices:
     def get(self, office_id: str) -> Office | None:
         """The office with this id, or None."""
         return self._by_id.get(office_id)
+
+    def near_name(self, word: str) -> Office | None:
+        """The office whose (nick)name `word` most probably misspells, or None. `word` is lower case."""
+        match = process.extractOne(word, self._spelt, scorer=fuzz.ratio, score_cutoff=_SIMILAR)
+        return self.get(self._spelt[match[0]]) if match and match[0][0] == word[:1] else None
 
     def place(self, name: str) -> Place | None:
         """The place with this (lower-case) name or nickname, or None."""

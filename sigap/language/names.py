@@ -7,7 +7,7 @@ import re
 _INTRODUCTION = re.compile(
     r"^[\W_]*(?:(?:kak|min|pak|bu)\b[\W_]*)?"
     r"(?:(?:nama|namaku|nm|nma|atas\s+nama|a[./]?\s?n\.?|namanya|(?:my\s+)?name)\b"
-    r"(?:\s+(?:lengkap|saya|sy|aku|pemohon|nya|anak|istri|suami|adalah|is))*"
+    r"(?:\s+(?:lengkap|saya|sy|aku|pemohon|nya|anak|istri|suami|adalah|is)\b)*"
     r"|(?:saya|sy|aku|gue|gw)\b(?:\s+adalah)?)?[\s:=-]*",
     re.IGNORECASE,
 )

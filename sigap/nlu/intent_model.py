@@ -68,7 +68,9 @@ class IntentModel:
     @classmethod
     def train(cls, readings: Sequence[Reading], intents: Sequence[str]) -> IntentModel:
         """Fit on labelled messages; the same messages always give the same model."""
-        vectorizers = {name: TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **options) for name, options in _VIEWS.items()}
+        vectorizers = {
+            name: TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **options) for name, options in _VIEWS.items()
+        }
         features = hstack(
             [part.fit_transform([reading.view(name) for reading in readings]) for name, part in vectorizers.items()],
             format="csr",
@@ -124,7 +126,9 @@ class IntentModel:
         with np.load(folder / "model.npz", allow_pickle=False) as arrays:
             vectorizers = {}
             for name, options in _VIEWS.items():
-                part = TfidfVectorizer(sublinear_tf=True, dtype=np.float32, vocabulary=content["vocabularies"][name], **options)
+                part = TfidfVectorizer(
+                    sublinear_tf=True, dtype=np.float32, vocabulary=content["vocabularies"][name], **options
+                )
                 part.idf_ = arrays[f"idf_{name}"]
                 vectorizers[name] = part
             return cls(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import spacy
-from rapidfuzz import fuzz, process
 from spacy.tokens import Doc
 
 from sigap.knowledge.offices import Offices
@@ -51,7 +50,6 @@ _CUES = frozenset(
     ]
 )
 _MIN_LENGTH = 5
-_MIN_SCORE = 84
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ class OfficeFinder:
                 for name in names
             ]
         )
-        self._names = {name: office.id for office in offices.all for name in office.sebutan if len(name) >= _MIN_LENGTH}
+        self._offices = offices
 
     def find(self, text: str) -> list[OfficeFound]:
         """The offices named in a message, in order."""
@@ -107,9 +105,8 @@ class OfficeFinder:
             cued = index > 0 and words[index - 1] in _CUES
             if index in taken or not cued or len(word) < _MIN_LENGTH or word in self._known or not word.isalpha():
                 continue
-            match = process.extractOne(word, self._names.keys(), scorer=fuzz.ratio, score_cutoff=_MIN_SCORE)
-            if match and match[0][0] == word[0]:
-                found.append(OfficeFound(self._names[match[0]], parts[index].start, parts[index].end))
+            if office := self._offices.near_name(word):
+                found.append(OfficeFound(office.id, parts[index].start, parts[index].end))
         return found
 
 

@@ -122,7 +122,21 @@ def test_answers_may_come_before_their_questions(chat: Chat) -> None:
     assert say(chat, "antre besok jam 9", "daftar_antrean", waktu="09:00").responses == ["utter_tanya_antrean_kantor"]
     say(chat, "jakarta pusat", kantor="jakarta_pusat")
     say(chat, "baru", jenis_permohonan="baru")
-    assert say(chat, "1", jumlah_pemohon="1").responses == ["utter_tanya_pemohon_nama"]
+    assert say(chat, "1 orang", jumlah_pemohon="1").responses == ["utter_tanya_pemohon_nama"]
+
+
+@pytest.mark.parametrize("count", ["1", "2", "5"])
+def test_a_bare_number_of_people_is_not_also_a_day(chat: Chat, count: str) -> None:
+    say(chat, "antre", "daftar_antrean", kantor="jakarta_pusat", jenis_permohonan="baru")
+    assert say(chat, count).responses == ["utter_tanya_antrean_tanggal"]
+    assert chat.slots["antrean_tanggal"] is None
+
+
+def test_a_bare_number_is_a_day_when_the_day_was_asked_for(chat: Chat) -> None:
+    say(chat, "antre", "daftar_antrean", kantor="jakarta_pusat", jenis_permohonan="baru")
+    say(chat, "1 orang", jumlah_pemohon="1")
+    assert say(chat, "25").responses == ["utter_tanya_antrean_waktu"]
+    assert chat.slots["antrean_tanggal"] == "2026-11-25"
 
 
 def test_nik_and_birth_date_may_come_before_the_name(chat: Chat) -> None:
@@ -212,7 +226,7 @@ def test_a_day_that_cannot_be_is_refused_with_the_reason_and_free_days_are_offer
 def test_a_full_day_is_refused_and_not_offered(chat: Chat, store: Store) -> None:
     fill_up(store, TUESDAY)
     say(chat, "antre", "daftar_antrean", kantor="jakarta_pusat", jenis_permohonan="baru")
-    say(chat, "1", jumlah_pemohon="1")
+    say(chat, "1 orang", jumlah_pemohon="1")
     answer = say(chat, "besok")
     assert answer.responses == ["utter_antrean_hari_penuh", "utter_tanya_antrean_tanggal"]
     assert "Tanggal 24 November 2026" not in answer.buttons
@@ -241,7 +255,7 @@ def test_the_morning_means_the_hours_before_noon(chat: Chat) -> None:
 
 def test_a_range_of_days_is_narrowed_down(chat: Chat) -> None:
     say(chat, "antre", "daftar_antrean", kantor="jakarta_pusat", jenis_permohonan="baru")
-    say(chat, "1", jumlah_pemohon="1")
+    say(chat, "1 orang", jumlah_pemohon="1")
     answer = say(chat, "antara 24 sampai 26 November")
     assert answer.responses == ["utter_antrean_pilih_tanggal", "utter_tanya_antrean_tanggal"]
     assert "Rabu, 25 November 2026" in answer.said[0].text
@@ -252,7 +266,7 @@ def test_an_office_without_any_free_place_ends_the_form(chat: Chat, store: Store
         session.execute(delete(Slot).filter_by(office_id="jakarta_pusat"))
         session.commit()
     say(chat, "antre", "daftar_antrean", kantor="jakarta_pusat", jenis_permohonan="baru")
-    answer = say(chat, "1", jumlah_pemohon="1")
+    answer = say(chat, "1 orang", jumlah_pemohon="1")
     assert answer.responses == ["utter_antrean_semua_penuh"]
     assert chat.form is None
 
@@ -384,6 +398,19 @@ def test_the_last_place_taken_at_the_summary_leads_back_to_the_day(chat: Chat, s
     # The hour is verified once more before the places are held.
     assert answer.responses[0] in {"utter_antrean_jam_penuh", "utter_antrean_keburu_penuh"}
     assert answer.responses[-1] in {"utter_tanya_antrean_waktu", "utter_tanya_antrean_tanggal"}
+
+
+def test_the_last_places_of_an_hour_can_be_confirmed_by_whoever_holds_them(chat: Chat, store: Store) -> None:
+    fill_up(store, TUESDAY, time(9), left=1)
+    assert reach_summary(chat).responses == ["utter_antrean_ringkasan"]
+    assert say(chat, "ya", "setuju").responses[0] == "utter_antrean_tiket"
+
+
+def test_a_question_at_the_summary_does_not_cost_the_held_place(chat: Chat, store: Store) -> None:
+    fill_up(store, TUESDAY, time(9), left=1)
+    reach_summary(chat)
+    answer = chat.ask_in_between("bayarnya gimana", "cara_bayar", "action_jawab")
+    assert answer.responses == ["utter_cara_bayar", "utter_antrean_ringkasan"]
 
 
 def test_a_second_booking_of_the_same_conversation_shows_the_first(chat: Chat, store: Store) -> None:

@@ -191,7 +191,7 @@ def test_a_conversation_that_never_failed_is_not_locked(applications: Applicatio
     assert applications.locked_until("wa:1") is None
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(pauses=st.lists(st.integers(0, 20), min_size=6, max_size=20))
 def test_nobody_gets_more_than_five_guesses_in_any_half_hour(new_store: Callable[[], Store], pauses: list[int]) -> None:
     store, clock = new_store(), SettableClock()

@@ -557,7 +557,7 @@ def perform(queue: Queue, clock: SettableClock, step: tuple[Any, ...]) -> Any:
     return getattr(queue, name)(*details)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(steps=st.lists(STEPS, min_size=3, max_size=14))
 def test_places_always_add_up_and_no_number_is_given_twice(
     new_store: Callable[[], Store], steps: list[tuple[Any, ...]]

@@ -79,6 +79,11 @@ def test_what_stands_around_the_name_is_left_out(answer: str) -> None:
     assert read_name(answer) == "Budi Santoso"
 
 
+@pytest.mark.parametrize("name", ["Syifa", "Isnaini", "Ismail", "Anakotta", "Akuba", "Andi", "Nomi", "Minah", "Bulan"])
+def test_a_name_that_begins_like_a_word_of_the_introduction_stays_whole(name: str) -> None:
+    assert read_name(name) == read_name(f"nama {name}") == read_name(f"nama saya {name.lower()}") == name
+
+
 @pytest.mark.parametrize("answer", ["pak budi", "Bu Siti", "bu siti aminah"])
 def test_a_title_in_front_is_no_reason_to_overlook_the_name(answer: str) -> None:
     assert read_name(answer) == answer.split(maxsplit=1)[1].title()

@@ -316,7 +316,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(entries=st.dictionaries(st.text(), JSON, max_size=4))
 def test_any_entries_come_back_as_they_were(new_store: Callable[[], Store], entries: dict[str, Any]) -> None:
     drafts = Drafts(new_store(), SettableClock())
