@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from actions.forms import Filled, Form, Question, Reading, Stop, Wrong
 from actions.tickets import office_name, ticket_variables
@@ -13,10 +12,12 @@ from actions.waktu import DayQuestion, HourQuestion, Wish
 from actions.wording import bullets, hour_text, weekday_date
 from sigap.booking import AlreadyBooked, Applicant, Closed, Full, Held
 from sigap.language.dates import Purpose, find_dates
+from sigap.language.hash_message import read_hash_message
 from sigap.language.names import read_name
 from sigap.language.nik import Nik, NumberKind, find_long_numbers, read_nik
 
 JOURNEY = "antrean"
+_FIELDS = ("nama", "nik", "lahir")
 # Interviewed separately (BAP) before anything else, so no queue slot is booked for them. Permenkumham 8/2014.
 # M-Paspor's own limit per account, until an office is chosen that sets another.
 _MOST_APPLICANTS = 5
@@ -132,66 +133,44 @@ class ApplicantsQuestion(Question):
 
     slot = "antrean_pemohon"
     resets = ("antrean_konfirmasi",)
-    _fields = ("nama", "nik", "lahir")
 
     def read(self, turn: Turn, asked: bool) -> Reading:
         """Whatever of the three the message holds for the applicant who is being asked about."""
+        if hash_message := read_hash_message(turn.text, WISH.today(turn)):
+            birth = hash_message.birth.isoformat() if hash_message.birth else None
+            _remember(turn, [{key: said for key, said in (("nama", hash_message.name), ("lahir", birth)) if said}])
+            return None
         if not asked:
             return None
-        people = _people(turn)
-        person = people[-1] if people and len(people[-1]) < len(self._fields) else {}
+        complete, person = _applicants(turn)
         found: dict[str, str] = {}
-        problem: Wrong | None = None
-        numbers = find_long_numbers(turn.text)
-        if numbers:
-            nik = read_nik(numbers[0].digits)
-            if isinstance(nik, Nik):
-                found["nik"] = nik.digits
-            elif numbers[0].kind is NumberKind.BILLING:
-                problem = Wrong("utter_status_kode_billing", {"panjang": len(numbers[0].digits)})
-            else:
-                problem = Wrong(f"utter_nik_keliru_{nik.value}", {"panjang": len(numbers[0].digits)})
-        births = [
-            reading
-            for reading in find_dates(turn.text, WISH.today(turn), Purpose.BIRTH)
-            if reading.first == reading.last
-        ]
-        if births:
-            if births[0].first and births[0].first <= WISH.today(turn):
-                found["lahir"] = births[0].first.isoformat()
-            else:
-                problem = problem or Wrong("utter_tanggal_lahir_keliru")
-        name = turn.entity("nama") or (read_name(turn.text) if "nama" not in person else None)
-        if name and (turn.entity("nama") or not found):
-            found["nama"] = name
-        if problem:
-            return problem
+        for read_field in (_read_nik, _read_birth_date):
+            field = read_field(turn)
+            if isinstance(field, Wrong):
+                return field
+            found |= field
+        # A whole answer that is neither number nor date is the name, when that is what was asked.
+        name = turn.entity("nama") or (read_name(turn.text) if not found and "nama" not in person else None)
+        found |= {"nama": name} if name else {}
         if not found:
             return None
         person = person | found
-        if mismatch := _nik_mismatch(person):
-            turn.say("utter_nik_tanggal_berbeda", tanggal=mismatch)
-        people = [*[entry for entry in people if len(entry) == len(self._fields)], person]
-        _remember(turn, pemohon=people)
-        complete = [entry for entry in people if len(entry) == len(self._fields)]
-        return Filled({self.slot: "lengkap" if len(complete) >= int(turn.slot("antrean_jumlah") or 1) else None})
+        if differs := _date_in_nik(person):
+            turn.say("utter_nik_tanggal_berbeda", tanggal=differs)
+        _remember(turn, [*complete, person])
+        wanted = int(turn.slot("antrean_jumlah") or 1)
+        return Filled({self.slot: "lengkap" if len(_applicants(turn)[0]) >= wanted else None})
 
     def ask(self, turn: Turn) -> Reading:
         """Ask for the first thing that is still missing."""
-        people = _people(turn)
-        person = people[-1] if people and len(people[-1]) < len(self._fields) else {}
-        missing = next(field for field in self._fields if field not in person)
-        complete = len([entry for entry in people if len(entry) == len(self._fields)])
-        total = int(turn.slot("antrean_jumlah"))
-        which = f" ke-{complete + 1}" if total > 1 else ""
-        turn.say(f"utter_tanya_pemohon_{missing}", pemohon=which)
+        complete, person = _applicants(turn)
+        which = f" ke-{len(complete) + 1}" if int(turn.slot("antrean_jumlah")) > 1 else ""
+        turn.say(f"utter_tanya_pemohon_{_first_missing(person)}", pemohon=which)
         return None
 
     def explain(self, turn: Turn) -> None:
         """Explain the field that is being asked for."""
-        people = _people(turn)
-        person = people[-1] if people and len(people[-1]) < len(self._fields) else {}
-        turn.say(f"utter_jelaskan_pemohon_{next(field for field in self._fields if field not in person)}")
+        turn.say(f"utter_jelaskan_pemohon_{_first_missing(_applicants(turn)[1])}")
 
 
 class Confirmation(Question):
@@ -211,7 +190,9 @@ class Confirmation(Question):
 
     def ask(self, turn: Turn) -> Reading:
         """Hold the places and show the summary."""
-        people = [Applicant(entry["nama"], entry["nik"], date.fromisoformat(entry["lahir"])) for entry in _people(turn)]
+        people = [
+            Applicant(entry["nama"], entry["nik"], date.fromisoformat(entry["lahir"])) for entry in _applicants(turn)[0]
+        ]
         kantor, day, hour = turn.slot("antrean_kantor"), WISH.day(turn), WISH.hour(turn)
         outcome = turn.services.queue.hold(turn.conversation_id, kantor, day, hour, turn.slot("antrean_jenis"), people)
         if isinstance(outcome, AlreadyBooked):
@@ -261,16 +242,44 @@ def offices_text(turn: Turn) -> str:
     return bullets(office_name(turn, office) for office in turn.services.queue.offices())
 
 
-def _people(turn: Turn) -> list[dict[str, str]]:
-    return list(turn.services.drafts.get(turn.conversation_id, JOURNEY).get("pemohon", []))
+def _applicants(turn: Turn) -> tuple[list[dict[str, str]], dict[str, str]]:
+    """The applicants with all their data, and what is known so far of the next one."""
+    people = turn.services.drafts.get(turn.conversation_id, JOURNEY).get("pemohon", [])
+    complete = [person for person in people if len(person) == len(_FIELDS)]
+    return complete, next((person for person in people if len(person) < len(_FIELDS)), {})
 
 
-def _remember(turn: Turn, **entries: Any) -> None:
-    drafts = turn.services.drafts
-    drafts.put(turn.conversation_id, JOURNEY, drafts.get(turn.conversation_id, JOURNEY) | entries)
+def _remember(turn: Turn, people: list[dict[str, str]]) -> None:
+    turn.services.drafts.put(turn.conversation_id, JOURNEY, {"pemohon": people})
 
 
-def _nik_mismatch(person: dict[str, str]) -> str | None:
+def _first_missing(person: dict[str, str]) -> str:
+    return next(field for field in _FIELDS if field not in person)
+
+
+def _read_nik(turn: Turn) -> dict[str, str] | Wrong:
+    number = next(iter(find_long_numbers(turn.text)), None)
+    if number is None:
+        return {}
+    nik = read_nik(number.digits)
+    if isinstance(nik, Nik):
+        return {"nik": nik.digits}
+    if number.kind is NumberKind.BILLING:
+        return Wrong("utter_status_kode_billing")
+    return Wrong(f"utter_nik_keliru_{nik.value}", {"panjang": len(number.digits)})
+
+
+def _read_birth_date(turn: Turn) -> dict[str, str] | Wrong:
+    today = WISH.today(turn)
+    found = next((date for date in find_dates(turn.text, today, Purpose.BIRTH) if date.first == date.last), None)
+    if found is None:
+        return {}
+    if found.first is None or found.first > today:
+        return Wrong("utter_tanggal_lahir_keliru")
+    return {"lahir": found.first.isoformat()}
+
+
+def _date_in_nik(person: dict[str, str]) -> str | None:
     """The date written in the NIK, when NIK and birth date are both known and differ."""
     if not {"nik", "lahir"} <= person.keys():
         return None

@@ -13,6 +13,7 @@ from actions.wording import bullets, hour_text, long_date, short_date, weekday_d
 from sigap.booking import HourPlaces
 from sigap.clock import ZONES
 from sigap.language.dates import Problem, Purpose, read_date
+from sigap.language.hash_message import read_hash_message
 
 _NOON = time(12)
 _SHOWN_DAYS = 3
@@ -81,7 +82,12 @@ class DayQuestion(Question):
         """The day or range that the message wishes for."""
         if not self._wish.speaks_of_visit(turn):
             return None
-        found = read_date(turn.text, self._wish.today(turn), Purpose.ARRIVAL, turn.services.knowledge.feasts)
+        today = self._wish.today(turn)
+        if hash_message := read_hash_message(turn.text, today):
+            if hash_message.arrival is None:
+                return Wrong("utter_antrean_tanggal_mustahil")
+            return Filled({self.slot: str(hash_message.arrival)})
+        found = read_date(turn.text, today, Purpose.ARRIVAL, turn.services.knowledge.feasts)
         if found.problem is Problem.IMPOSSIBLE:
             return Wrong("utter_antrean_tanggal_mustahil")
         if found.first is None or found.last is None:

@@ -225,11 +225,11 @@ def _title(training: list[Labelled], development: list[Labelled], real: list[Lab
     )
     return (
         "# Measurements\n\n"
-        "Written by `make bench`; not to be edited. All lines of a table come from one run on one machine: compare them "
-        "with each other, not with other machines.\n\n"
+        "Written by `make bench`; not to be edited. All lines of a table come from one run on one machine: compare "
+        "them with each other, not with other machines.\n\n"
         f"Python {platform.python_version()}, {os.cpu_count()} cores. {len(training)} training messages, "
-        f"{len(development)} development messages written without sight of them{sample}. Accuracy counts any acceptable "
-        "intent. Memory is the peak of the process so far, so it only grows from line to line."
+        f"{len(development)} development messages written without sight of them{sample}. Accuracy counts any "
+        "acceptable intent. Memory is the peak of the process so far, so it only grows from line to line."
     )
 
 
@@ -241,8 +241,8 @@ def _table(rows: list[Row]) -> str:
     for row in rows:
         real = f"{row.real:.1%}" if row.real is not None else "-"
         lines.append(
-            f"| {row.name} | {row.development:.1%} | {real} | {row.training:.1f} | {row.training / rows[0].training:.2f}x "
-            f"| {row.parse * 1000:.1f} | {row.megabytes:.0f} |"
+            f"| {row.name} | {row.development:.1%} | {real} | {row.training:.1f} "
+            f"| {row.training / rows[0].training:.2f}x | {row.parse * 1000:.1f} | {row.megabytes:.0f} |"
         )
     return "\n".join(lines)
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from sigap.language.counts import find_counts
 from sigap.language.dates import DateFound, Holidays, Purpose, find_dates
+from sigap.language.hash_message import read_hash_message
 from sigap.language.hours import find_hours
 from sigap.language.nik import NumberKind, find_long_numbers
 from sigap.nlu.offices import OfficeFinder
@@ -44,7 +45,7 @@ class FormatReader:
 
     def find(self, text: str, today: date) -> list[Entity]:
         """All of them, without overlaps, in order. The more certain kind wins where two claim the same text."""
-        found: list[Entity] = []
+        found = self._hash_format(text, today)
         for group in (
             self._numbers(text),
             self._codes(text),
@@ -55,6 +56,17 @@ class FormatReader:
         ):
             found += [new for new in group if not any(new.start < old.end and old.start < new.end for old in found)]
         return sorted(found, key=lambda entity: entity.start)
+
+    def _hash_format(self, text: str, today: date) -> list[Entity]:
+        message = read_hash_message(text, today)
+        if message is None:
+            return []
+        values = (("nama", message.name), ("tanggal", message.birth), ("tanggal", message.arrival))
+        return [
+            Entity(entity, str(value), field.start, field.end)
+            for (entity, value), field in zip(values, message.fields)
+            if value is not None
+        ]
 
     def _numbers(self, text: str) -> list[Entity]:
         return [
