@@ -42,7 +42,7 @@ class Offices:
 
     def near_name(self, word: str) -> Office | None:
         """The office whose (nick)name `word` most probably misspells, or None. `word` is lower case."""
-        match = process.extractOne(word, self._spelt, scorer=fuzz.ratio, score_cutoff=_SIMILAR)
+        match = process.extractOne(word, self._spelt.keys(), scorer=fuzz.ratio, score_cutoff=_SIMILAR)
         return self.get(self._spelt[match[0]]) if match and match[0][0] == word[:1] else None
 
     def place(self, name: str) -> Place | None:

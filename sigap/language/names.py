@@ -84,6 +84,9 @@ def read_name(text: str) -> str | None:
     match = _NAME.fullmatch(_AROUND.sub("", answer))
     if not match or len(match.group()) > _LONGEST or len(match.group()) < 2:
         return None
+    # Raised figures and fractions (²) count as letters for regular expressions.
+    if not all(char.isalpha() or char in " .'’-" for char in match.group()):
+        return None
     words = match.group().split()
     if any(word.lower() in _NOT_NAMES for word in words):
         return None

@@ -123,8 +123,8 @@ class Chat:
         """A message arrives; `entities` are those that understanding would find in it."""
         self._message = {
             "text": text,
-            "intent": {"name": intent, "confidence": 0.9},
-            "intent_ranking": [{"name": intent, "confidence": 0.9}],
+            "intent": {"name": intent, "confidence": 0.99},
+            "intent_ranking": [{"name": intent, "confidence": 0.99}],
             "entities": [{"entity": name, "value": value} for name, value in entities.items()],
         }
         self._events.append({"event": "user", "text": text, "parse_data": self._message})

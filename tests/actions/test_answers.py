@@ -29,9 +29,7 @@ def fits(answer: Answer) -> bool:
 
 @pytest.mark.parametrize(("group", "kind"), list(product(GROUPS, KINDS)))
 def test_requirements_of_every_group_and_kind_fit_one_bubble_with_buttons(chat: Chat, group: str, kind: str) -> None:
-    answer = chat.tell(
-        "syarat", "syarat_paspor", "action_syarat_paspor", kelompok_pemohon=group, jenis_permohonan=kind
-    )
+    answer = chat.tell("syarat", "syarat_paspor", "action_syarat_paspor", kelompok_pemohon=group, jenis_permohonan=kind)
     assert answer.responses == ["utter_syarat_paspor"]
     assert {message.response: len(message.text) for message in answer.said if len(message.text) > LONGEST} == {}
 
@@ -77,9 +75,7 @@ def test_fees_are_added_up_for_a_family(chat: Chat, knowledge: Knowledge) -> Non
         jenis_paspor="elektronik",
         masa_berlaku="10",
     )
-    (fee,) = (
-        fee for fee in knowledge.fees.values() if (fee.jenis_paspor, fee.masa_berlaku) == ("elektronik", 10)
-    )
+    (fee,) = (fee for fee in knowledge.fees.values() if (fee.jenis_paspor, fee.masa_berlaku) == ("elektronik", 10))
     assert answer.responses == ["utter_biaya_paspor", "utter_biaya_total"]
     assert f"Rp{fee.rupiah * 3:,}".replace(",", ".") in answer.said[1].text
 
@@ -97,6 +93,11 @@ def test_the_day_of_completion_skips_weekends_and_holidays(chat: Chat) -> None:
     assert "Selasa, 22 Desember 2026" in answer.text
     assert "Natal" in answer.text
     assert fits(answer)
+
+
+def test_an_interview_wished_for_on_a_sunday_is_counted_from_the_next_working_day(chat: Chat) -> None:
+    answer = chat.tell("kalau minggu ini foto", "lama_proses", "action_lama_proses", tanggal="2026-11-29")
+    assert "Senin, 30 November 2026" in answer.text
 
 
 def test_every_office_can_be_shown(chat: Chat, knowledge: Knowledge) -> None:
@@ -192,13 +193,10 @@ def test_what_the_question_had_said_already_still_counts(chat: Chat) -> None:
     assert "hilang" in chat.fill("rincian_form", "dewasa", kelompok_pemohon="dewasa").text.lower()
 
 
-@pytest.mark.parametrize("detail", DETAILS)
-def test_buttons_of_a_clarification_answer_it(chat: Chat, detail: str) -> None:
-    offers = open_question(chat, detail).buttons
-    for offer in offers:
-        if detail == "khusus":
-            open_question(chat, detail)
-            assert chat.fill("rincian_form", offer, "paspor_khusus").responses == ["utter_paspor_khusus"], offer
+def test_every_special_topic_that_is_offered_answers_the_clarification(chat: Chat) -> None:
+    for offer in open_question(chat, "khusus").buttons:
+        open_question(chat, "khusus")
+        assert chat.fill("rincian_form", offer, "paspor_khusus").responses == ["utter_paspor_khusus"], offer
 
 
 @pytest.mark.parametrize("detail", DETAILS)

@@ -19,6 +19,7 @@ from sigap.channels.guard import MAX_TEXT, defuse, guarded, sentence
 
 SORRY = sentence("utter_gangguan_sistem")
 TOO_LONG = sentence("utter_pesan_panjang")
+NO_COMMANDS = sentence("utter_bukan_perintah")
 
 
 class Desk:
@@ -118,8 +119,31 @@ def test_a_defused_text_can_be_stored(typed: str) -> None:
 
 async def test_rasa_sees_the_defused_text_and_its_answer_goes_out() -> None:
     desk = Desk("Halo!")
-    assert await tell(desk, " /sapa ") == ["Halo!"]
-    assert desk.asked == ["sapa"]
+    assert await tell(desk, " / halo, apa kabar? ") == ["Halo!"]
+    assert desk.asked == ["halo, apa kabar?"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["/restart", " /restart ", "//batal", "/sapa {}", '/setuju{"antrean_konfirmasi": true}']
+)
+async def test_whoever_types_a_command_is_told_that_there_are_none(typed: str) -> None:
+    desk = Desk("Halo!")
+    assert await tell(desk, typed) == [NO_COMMANDS]
+    assert desk.asked == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["/ /restart", "\u200b/restart", "\\/restart", "/\u200b/restart", "/-/restart", "/\ud83d/restart"]
+)
+async def test_a_command_in_disguise_reaches_rasa_as_plain_text_or_not_at_all(typed: str) -> None:
+    desk = Desk("Halo!")
+    assert await tell(desk, typed) in (["Halo!"], [NO_COMMANDS])
+    assert not any(is_command(text) for text in desk.asked)
+
+
+@pytest.mark.parametrize("typed", ["/bayar berapa", "ktp/kk", "1/2 hari", "/07/12/2026 bisa?"])
+async def test_an_ordinary_message_with_a_stroke_is_answered(typed: str) -> None:
+    assert await tell(Desk("Halo!"), typed) == ["Halo!"]
 
 
 async def test_a_turn_that_fails_still_gets_a_sentence() -> None:
@@ -151,7 +175,7 @@ async def test_the_longest_whatsapp_message_is_passed_on_whole() -> None:
     assert desk.asked == [text]
 
 
-@pytest.mark.parametrize("before", ["", "/", "   ", "/ / "])
+@pytest.mark.parametrize("before", ["", "/a ", "   ", "/ / "])
 async def test_a_longer_message_is_never_cut_in_secret(before: str) -> None:
     desk = Desk("Baik.")
     assert await tell(desk, before + "a" * (MAX_TEXT + 1)) == [TOO_LONG]
@@ -165,6 +189,5 @@ async def test_what_was_written_never_reaches_the_log(caplog: pytest.LogCaptureF
 
 
 def test_the_sentences_for_emergencies_need_no_variables() -> None:
-    assert "{" not in SORRY + TOO_LONG
-    assert len(SORRY) > 20
-    assert len(TOO_LONG) > 20
+    assert "{" not in SORRY + TOO_LONG + NO_COMMANDS
+    assert min(map(len, (SORRY, TOO_LONG, NO_COMMANDS))) > 20

@@ -124,3 +124,17 @@ def test_from_every_place_the_nearest_office_is_within_reach(knowledge: Knowledg
         if distance > 500
     }
     assert far == {}
+
+
+@pytest.mark.parametrize(
+    ("word", "office_id"),
+    [("surabya", "surabaya"), ("yogyakrta", "yogyakarta"), ("semarangg", "semarang"), ("palangkarya", "palangka_raya")],
+)
+def test_a_misspelt_name_is_traced_to_its_office(knowledge: Knowledge, word: str, office_id: str) -> None:
+    office = knowledge.offices.near_name(word)
+    assert office is not None
+    assert office.id == office_id
+
+
+def test_an_ordinary_word_is_no_misspelt_office(knowledge: Knowledge) -> None:
+    assert knowledge.offices.near_name("paspor") is None

@@ -106,6 +106,8 @@ def test_a_title_in_front_is_no_reason_to_overlook_the_name(answer: str) -> None
         "kenapa harus nama",
         "berapa lama",
         "3275010708950004",
+        "²²",
+        "½ Budi",
         "A",
         "budi_santoso@mail.com",
         "a" * 61,

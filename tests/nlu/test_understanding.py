@@ -139,7 +139,8 @@ def _folded(text: str) -> str:
 
 def _hostile(chance: random.Random, count: int) -> list[str]:
     pieces = [
-        *("\x00", "\x1b[31m", "\ud800", "\udfff", "\u202e", "\u200b", "\ufeff", "🙏", "👨‍👩‍👧‍👦", "🇮🇩", "ﷺ", "Ａ", "𝗽", "ß", "İ"),
+        *("\x00", "\x1b[31m", "\ud800", "\udfff", "\u202e", "\u200b", "\ufeff"),
+        *("🙏", "👨‍👩‍👧‍👦", "🇮🇩", "ﷺ", "Ａ", "𝗽", "ß", "İ"),
         *("'; DROP TABLE bookings;--", "{{7*7}}", "{fakta.batas_bayar}", "${jndi:ldap://x}", "<script>", "*_~`"),
         *("[a](kantor:b)", "/batal", '{"a":1}', "%s%n", "\\", "\n", "\t", "9" * 40, "1/1/1", "31/02/2026", "00:00"),
         *("a" * 300, "-" * 60, "((((", "#", "paspor", "besok", "jam", "tgl", "ber", "orang", "kanim", "nik", " ", " "),

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Applicant
 from ruamel.yaml import YAML
+from whole_sigap import Applicant
 
 from sigap.settings import ROOT
 
