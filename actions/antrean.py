@@ -8,7 +8,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.antrean_form import JOURNEY, BookingForm, offices_text
 from actions.base import Events, SigapAction
-from actions.forms import Filled, Form, Question, Reading, Stop
+from actions.forms import Filled, Form, Question, Reading, Stop, Wrong
 from actions.tickets import office_name, show_ticket, ticket_variables
 from actions.turn import Button, Turn, button
 from actions.waktu import DayQuestion, HourQuestion, Wish, hours_text
@@ -61,8 +61,9 @@ class FreePlaces(SigapAction):
         """Free days of the named office; for others, how quotas open."""
         named = turn.entity("kantor") or turn.slot("antrean_kantor")
         queue = turn.services.queue.office(named) if named else None
-        if named is None or queue is None or not queue.takes_bookings:
-            turn.say("utter_cek_slot_umum", daftar=offices_text(turn))
+        if queue is None or not queue.takes_bookings:
+            offices = offices_text(turn)
+            turn.say("utter_cek_slot_umum" if offices else "utter_antrean_resmi", daftar=offices)
             return []
         free = turn.services.queue.free_days(named)
         if not free:
@@ -104,14 +105,16 @@ class ConfirmCancel(Question):
         """Yes or no."""
         if not asked:
             return None
-        answers = {"setuju": True, "batalkan_antrean": True, "tolak": False, "batal": False}
+        if turn.intent == "batal":  # "batal" alone may mean the booking or this question
+            return Wrong("utter_jelaskan_batal_antrean_konfirmasi")
+        answers = {"setuju": True, "batalkan_antrean": True, "tolak": False}
         return Filled({self.slot: answers[turn.intent]}) if turn.intent in answers else None
 
     def ask(self, turn: Turn) -> Reading:
         """Show the booking and ask."""
         outcome = turn.services.queue.booking_of(turn.conversation_id)
         if isinstance(outcome, NoBooking):
-            return Stop("utter_antrean_tidak_ada")
+            return Stop("utter_pembatalan_resmi")
         turn.say("utter_tanya_batal_antrean", **ticket_variables(turn, outcome))
         return None
 
@@ -197,6 +200,8 @@ class MoveBooking(SigapAction):
         outcome = turn.services.queue.move(turn.conversation_id, wish.day(turn), wish.hour(turn))
         if isinstance(outcome, Ticket):
             show_ticket(turn, outcome, "utter_jadwal_pindah")
+        elif isinstance(outcome, NoBooking):
+            turn.say("utter_antrean_tidak_ada")
         else:
             turn.say("utter_antrean_keburu_penuh", [button("Pilih waktu lain", "Saya mau ubah jadwal antrean saya")])
         return cleared

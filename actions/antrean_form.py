@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from actions.forms import Filled, Form, Question, Reading, Stop, Wrong
+from actions.forms import CORRECTION_CUES, Filled, Form, Question, Reading, Stop, Wrong
 from actions.tickets import office_name, ticket_variables
 from actions.turn import Turn, button
 from actions.waktu import DayQuestion, HourQuestion, Wish
@@ -47,6 +47,8 @@ class BookingWish(Wish):
 
     def speaks_of_visit(self, turn: Turn) -> bool:
         """While personal data are asked for, dates are birth dates unless the message says otherwise."""
+        if turn.mentions(("lahir", "kelahiran", "tanggal lahir")):
+            return False
         return turn.slot("requested_slot") != "antrean_pemohon" or turn.mentions(("tanggal", "hari", "jadwal"))
 
 
@@ -91,6 +93,8 @@ class KindQuestion(Question):
     def read(self, turn: Turn, asked: bool) -> Reading:
         """New or replacement; lost, damaged and changed data are interviewed without a booking."""
         kind = turn.entity("jenis_permohonan")
+        if kind == "ubah_data" and not asked and turn.slot("antrean_pemohon"):
+            return None  # "nama saya salah" at the summary corrects the entry, not the passport
         if kind is None and asked:
             kind = next((kind for kind, words in _KIND_WORDS.items() if turn.mentions(words)), None)
         if kind in _WALK_IN_KINDS:
@@ -129,7 +133,10 @@ class CountQuestion(Question):
 
 
 class ApplicantsQuestion(Question):
-    """Name, NIK and birth date of everyone, kept in the draft. The slot only says that they are complete."""
+    """Name, NIK and birth date of everyone, kept in the draft.
+
+    The slot says only that they are complete, by counting how often they have been so.
+    """
 
     slot = "antrean_pemohon"
     resets = ("antrean_konfirmasi",)
@@ -140,9 +147,9 @@ class ApplicantsQuestion(Question):
             birth = hash_message.birth.isoformat() if hash_message.birth else None
             _remember(turn, [{key: said for key, said in (("nama", hash_message.name), ("lahir", birth)) if said}])
             return None
-        if not asked:
-            return None
         complete, person = _applicants(turn)
+        if not asked and not turn.slot(self.slot):
+            return None
         found: dict[str, str] = {}
         for read_field in (_read_nik, _read_birth_date):
             field = read_field(turn)
@@ -150,16 +157,29 @@ class ApplicantsQuestion(Question):
                 return field
             found |= field
         # A whole answer that is neither number nor date is the name, when that is what was asked.
-        name = turn.entity("nama") or (read_name(turn.text) if not found and "nama" not in person else None)
+        name = turn.entity("nama")
+        if name is None and asked and not found and "nama" not in person and not turn.mentions(CORRECTION_CUES):
+            name = _bare_name(turn)
         found |= {"nama": name} if name else {}
         if not found:
             return None
+        if not asked:
+            return self._correct(turn, complete, found)
         person = person | found
         if differs := _date_in_nik(person):
             turn.say("utter_nik_tanggal_berbeda", tanggal=differs)
         _remember(turn, [*complete, person])
         wanted = int(turn.slot("antrean_jumlah") or 1)
-        return Filled({self.slot: "lengkap" if len(_applicants(turn)[0]) >= wanted else None})
+        return Filled({self.slot: 1 if len(_applicants(turn)[0]) >= wanted else None})
+
+    def _correct(self, turn: Turn, complete: list[dict[str, str]], found: dict[str, str]) -> Reading:
+        """Change the only applicant; of several, it is not known whose entry is meant, so all are asked again."""
+        if len(complete) != 1:
+            turn.say("utter_antrean_ulang_pemohon")
+            _remember(turn, [])
+            return Filled({self.slot: None})
+        _remember(turn, [complete[0] | found])
+        return Filled({self.slot: int(turn.slot(self.slot)) + 1})
 
     def ask(self, turn: Turn) -> Reading:
         """Ask for the first thing that is still missing."""
@@ -177,6 +197,7 @@ class Confirmation(Question):
     """The summary, with the places held while the applicant reads it."""
 
     slot = "antrean_konfirmasi"
+    confirms = True
     # When the last place is gone at the summary, day and hour are asked for again.
     resets = ("antrean_tanggal", "antrean_waktu")
 
@@ -218,6 +239,16 @@ class BookingForm(Form):
     form = "antrean_form"
     own_intents = frozenset({"daftar_antrean"})
 
+    def begin(self, turn: Turn) -> None:
+        """A new booking starts with no people of an earlier one."""
+        if not turn.slot(ApplicantsQuestion.slot):
+            self.forget(turn)
+
+    def forget(self, turn: Turn) -> None:
+        """Give back held places and forget the people."""
+        turn.services.queue.release(turn.conversation_id)
+        turn.services.drafts.forget(turn.conversation_id, JOURNEY)
+
     def questions(self, turn: Turn) -> Sequence[Question]:
         """Office first: everything else depends on it."""
         return (
@@ -245,7 +276,7 @@ def offices_text(turn: Turn) -> str:
 def _applicants(turn: Turn) -> tuple[list[dict[str, str]], dict[str, str]]:
     """The applicants with all their data, and what is known so far of the next one."""
     people = turn.services.drafts.get(turn.conversation_id, JOURNEY).get("pemohon", [])
-    complete = [person for person in people if len(person) == len(_FIELDS)]
+    complete = [person for person in people if len(person) == len(_FIELDS)][: turn.slot("antrean_jumlah")]
     return complete, next((person for person in people if len(person) < len(_FIELDS)), {})
 
 
@@ -255,6 +286,13 @@ def _remember(turn: Turn, people: list[dict[str, str]]) -> None:
 
 def _first_missing(person: dict[str, str]) -> str:
     return next(field for field in _FIELDS if field not in person)
+
+
+def _bare_name(turn: Turn) -> str | None:
+    """The message as a name, unless its words are the service's own ("ganti jam", "biaya")."""
+    name = read_name(turn.text)
+    own_words = name and any(turn.services.normaliser.is_field_word(word) for word in name.lower().split())
+    return None if own_words else name
 
 
 def _read_nik(turn: Turn) -> dict[str, str] | Wrong:

@@ -24,7 +24,7 @@ _BRIEF = 3
 # An applicant who says one of these is changing an answer, not giving the one that was asked for.
 CORRECTION_CUES = (
     "salah", "eh", "ralat", "ganti", "ubah", "maksud", "bukan", "koreksi", "revisi", "keliru", "harusnya", "seharusnya",
-    "tukar", "pindah", "ulang", "sorry", "maaf",
+    "tukar", "pindah",
 )  # fmt: skip
 
 
@@ -60,6 +60,8 @@ class Question(ABC):
     slot: str
     # What else must be asked again when this answer changes.
     resets: tuple[str, ...] = ()
+    # Whether the answer confirms what was said before, so that a change in the same message comes first.
+    confirms: bool = False
 
     @abstractmethod
     def read(self, turn: Turn, asked: bool) -> Reading:
@@ -100,6 +102,10 @@ class Form(SigapAction):
         asked = requested if requested in {question.slot for question in self.questions(turn)} else None
         if turn.returned_to(self.form):
             return self._ask_next(turn, {})
+        if int(turn.slot("gagal_isi") or 0) >= OFFER_STOP_AFTER and turn.words == ["lanjutkan"]:
+            return self._ask_next(turn, {"gagal_isi": None})
+        if asked is None:
+            self.begin(turn)
         reading = self._read(turn, asked)
         if isinstance(reading, Stop):
             return self._stop(turn, reading)
@@ -113,15 +119,27 @@ class Form(SigapAction):
         """Keep the form where it is, so that the applicant can simply try again."""
         return [SlotSet(name, tracker.get_slot(name)) for name in ("gagal_isi", "requested_slot")]
 
+    def begin(self, turn: Turn) -> None:
+        """Called when the form starts, before the message is read. Default: nothing."""
+
+    def forget(self, turn: Turn) -> None:
+        """Give up what the form keeps outside the slots. Default: nothing."""
+
     def closing_events(self, turn: Turn) -> Events:
         """End the form and forget its answers."""
+        self.forget(turn)
         forgotten = [question.slot for question in self.questions(turn)]
         return [ActiveLoop(None), *(SlotSet(name, None) for name in ("requested_slot", "gagal_isi", *forgotten))]
 
     def _read(self, turn: Turn, asked: str | None) -> dict[str, Any] | Stop | None:
         slots: dict[str, Any] = {}
-        corrects = turn.mentions(CORRECTION_CUES)
-        for question in self.questions(turn):
+        # A form that is started anew, and a summary that is answered with other data, take them as corrections.
+        questions = self.questions(turn)
+        confirming = any(question.confirms for question in questions if question.slot == asked)
+        corrects = asked is None or confirming or turn.mentions(CORRECTION_CUES)
+        for question in questions:
+            if question.confirms and slots:
+                continue
             before = turn.slot(question.slot)
             if before is not None and question.slot != asked and not corrects:
                 continue
@@ -129,13 +147,9 @@ class Form(SigapAction):
             if isinstance(reading, Stop):
                 return reading
             if isinstance(reading, Wrong):
-                if slots:  # "salah, jam 10 saja" says no to the summary and is a correction all the same
-                    continue
                 return self._failed(turn, question.slot, reading)
-            if reading:
-                if before is not None and reading.slots.get(question.slot) != before:
-                    slots |= dict.fromkeys(question.resets)
-                slots |= reading.slots
+            if reading and (before is None or reading.slots.get(question.slot) != before):
+                slots |= dict.fromkeys(question.resets if before is not None else ()) | reading.slots
         return slots | {"gagal_isi": None} if slots else None
 
     def _is_failed_answer(self, turn: Turn) -> bool:

@@ -14,6 +14,8 @@ from sigap.clock import WIB
 from sigap.knowledge import Fee, Requirement
 
 CLARIFICATION_FORM = "rincian_form"
+# What a question may be about; anything personal in it is not kept.
+_KEPT = {"kelompok_pemohon", "jenis_permohonan", "jenis_paspor", "masa_berlaku", "kendala", "kantor"}
 # Passports for children run five years at most; Permenkumham 18/2022.
 _MINORS = {"anak", "bayi"}
 
@@ -28,7 +30,7 @@ class Answer(SigapAction):
             return close_clarification(turn)
         if turn.active_form in {None, CLARIFICATION_FORM}:
             # The question becomes the clarification form's; it asks in its own turn.
-            said = {entity["entity"]: entity["value"] for entity in turn.entities}
+            said = {entity["entity"]: entity["value"] for entity in turn.entities if entity["entity"] in _KEPT}
             return [
                 SlotSet("topik", missing),
                 SlotSet("rincian", None),
@@ -133,8 +135,17 @@ class Fees(Answer):
     def answer(self, turn: Turn) -> str | None:
         """The prices that fit what was said, with what is added for a lost or damaged book, for all applicants."""
         knowledge = turn.services.knowledge
+        if turn.mentions(("splp",)):
+            turn.say("utter_biaya_splp")
+            return None
+        if turn.mentions(_FREE):
+            turn.say("utter_biaya_gratis", rincian=fact_text(knowledge.zero_tariff))
+            return None
         kind, group = turn.entity("jenis_permohonan"), turn.entity("kelompok_pemohon")
-        surcharge = knowledge.fees.get("percepatan" if turn.mentions(_EXPRESS) else kind or "")
+        express = turn.mentions(_EXPRESS)
+        surcharge = knowledge.fees.get(kind or "") or knowledge.fees.get("percepatan" if express else "")
+        if express and kind in {"hilang", "rusak"}:
+            turn.say("utter_biaya_tanpa_percepatan")
         books = [fee for fee in knowledge.fees.values() if _fits(fee, turn, group)]
         lines = [f"{fee.nama}: {rupiah(fee.rupiah)}" for fee in books]
         if surcharge:
@@ -148,6 +159,7 @@ class Fees(Answer):
         return None
 
 
+_FREE = ("gratis", "tarif nol", "nol rupiah", "cuma cuma", "tidak bayar", "tanpa biaya")
 _EXPRESS = ("percepatan", "sehari", "kilat", "ekspres", "hari yang sama")
 
 
@@ -204,14 +216,15 @@ class OfficeInfo(Answer):
         offices = turn.services.knowledge.offices
         named = offices.get(turn.entity("kantor") or turn.slot("rincian") or "")
         if named:
+            unknown = fact_text(turn.services.knowledge.facts["belum_dipastikan"])
             turn.say(
                 "utter_info_kantor",
                 nama=named.nama,
-                alamat=named.alamat.isi if named.alamat else "belum ada alamat yang dapat kami pastikan",
+                alamat=named.alamat.isi if named.alamat else unknown,
                 jam=named.jam.isi if named.jam else fact_text(turn.services.knowledge.facts["jam_umum_kantor"]),
                 zona=named.zona,
-                situs=named.situs or "www.imigrasi.go.id",
-                telepon=named.telepon.isi if named.telepon else "belum ada nomor yang dapat kami pastikan",
+                situs=named.situs or unknown,
+                telepon=named.telepon.isi if named.telepon else unknown,
             )
             return None
         place = offices.place(turn.slot("rincian") or "") or next(

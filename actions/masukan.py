@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import time
 from typing import ClassVar
 
 from rasa_sdk.events import SlotSet
@@ -17,7 +16,21 @@ from sigap.feedback import Category
 JOURNEY = "masukan"
 # Shorter than this, a message announces a complaint or praise without saying what it is ("mau komplain dong").
 _TELLING_WORDS = 6
-_OPENS, _CLOSES = time(8), time(16)
+
+
+_LEAVES = {"batal", "minta_menu", "minta_petugas"}
+# A short, clear question of these kinds is a digression even where any text would do as an answer.
+_QUESTIONS = {
+    *("syarat_paspor", "biaya_paspor", "cara_bayar", "alur_paspor", "info_kantor", "jenis_paspor", "masa_berlaku"),
+    *("lama_proses", "cara_ambil_paspor", "cek_status", "cek_slot", "cek_antrean", "daftar_antrean"),
+}
+_CLEAR = 0.8
+_SHORT = 12
+
+
+def _wants_something_else(turn: Turn) -> bool:
+    clear_question = turn.intent in _QUESTIONS and turn.confidence >= _CLEAR and len(turn.words) <= _SHORT
+    return turn.intent in _LEAVES or clear_question
 
 
 class CategoryQuestion(Question):
@@ -63,7 +76,7 @@ class ComplaintText(Question):
 
     def read(self, turn: Turn, asked: bool) -> Reading:
         """The message, when it was asked for or tells enough by itself."""
-        if (not asked and len(turn.words) < _TELLING_WORDS) or not turn.words or turn.intent == "batal":
+        if (not asked and len(turn.words) < _TELLING_WORDS) or not turn.words or _wants_something_else(turn):
             return None
         turn.services.drafts.put(turn.conversation_id, JOURNEY, {"isi": turn.text})
         return Filled({self.slot: "ada"})
@@ -125,7 +138,7 @@ class PraiseText(Question):
 
     def read(self, turn: Turn, asked: bool) -> Reading:
         """The message, when it was asked for or says enough by itself."""
-        if not turn.words or (not asked and not self._tells(turn)):
+        if not turn.words or (not asked and not self._tells(turn)) or _wants_something_else(turn):
             return None
         turn.services.drafts.put(turn.conversation_id, JOURNEY, {"isi": turn.text})
         return Filled({self.slot: "ada"})
@@ -174,11 +187,10 @@ class AskForOfficer(SigapAction):
     def perform(self, turn: Turn) -> Events:
         """Note the wish and say when somebody can answer."""
         turn.services.feedback.ask_for_officer(turn.conversation_id)
-        now = turn.services.clock().astimezone(WIB)
-        calendar = turn.services.knowledge.working_days
-        is_open = calendar.is_working(now.date()) and _OPENS <= now.time() < _CLOSES
+        today = turn.services.clock().astimezone(WIB).date()
+        works = turn.services.knowledge.working_days.is_working(today)
         turn.say(
-            "utter_minta_petugas_buka" if is_open else "utter_minta_petugas_tutup",
+            "utter_minta_petugas" if works else "utter_minta_petugas_libur",
             [button("Kirim pengaduan", "Saya mau menyampaikan pengaduan"), button("Menu utama", "Menu")],
         )
         return []

@@ -72,5 +72,5 @@ class AnswerClarified(SigapAction):
         """Let the answer of the open topic speak."""
         topic = turn.slot("topik")
         if topic:
-            _ANSWERS[topic]().answer(turn)
+            _ANSWERS[topic]().answer(turn.completing(turn.slot("konteks") or {}))
         return [SlotSet("topik", None), SlotSet("rincian", None), SlotSet("konteks", None), SlotSet("gagal_isi", None)]

@@ -19,6 +19,7 @@ from sigap.language.dates import Purpose, find_dates
 from sigap.language.nik import NumberKind, find_long_numbers
 
 JOURNEY = "status"
+_READY = "siap_diambil"
 
 
 class ApplicationNumber(Question):
@@ -32,9 +33,13 @@ class ApplicationNumber(Question):
         if not numbers:
             return None
         number = next((found for found in numbers if found.kind is NumberKind.APPLICATION), numbers[0])
-        if number.kind is NumberKind.APPLICATION:
+        # Some application numbers happen to read as a NIK; whoever repeats the number means it.
+        repeated = turn.services.drafts.get(turn.conversation_id, JOURNEY).get("diragukan") == number.digits
+        if number.kind is NumberKind.APPLICATION or (asked and repeated):
             remember(turn, nomor=number.digits)
             return Filled({self.slot: "ada"})
+        if asked and number.kind is NumberKind.NIK:
+            remember(turn, diragukan=number.digits)
         if not asked:
             return None
         return Wrong(f"utter_status_{number.kind.value}", {"panjang": len(number.digits)})
@@ -124,9 +129,11 @@ def _show(turn: Turn, found: Found, number: str) -> None:
     if found.scheduled_for:
         local = found.scheduled_for.astimezone(zone)
         details.append(("jadwal", f"{weekday_date(local)} pukul {hour_text(local)} {office.zona if office else 'WIB'}"))
-    if found.expected_on:
-        details.append(("perkiraan_selesai", weekday_date(found.expected_on)))
-    if found.collect_by:
+    # Only the normal course has an expected day; a refused or suspended application has none.
+    if found.expected_on and stage.urutan is not None:
+        overdue = found.expected_on < turn.services.clock().astimezone(zone).date()
+        details.append(("lewat_perkiraan" if overdue else "perkiraan_selesai", weekday_date(found.expected_on)))
+    if found.collect_by and stage.kode == _READY:
         details.append(("batas_ambil", weekday_date(found.collect_by)))
     turn.say(
         "utter_status",
@@ -140,7 +147,7 @@ def _show(turn: Turn, found: Found, number: str) -> None:
     )
     for name, value in details:
         turn.say(f"utter_status_{name}", nilai=value)
-    if found.collect_by:
+    if stage.kode == _READY:
         turn.say("utter_status_tawaran", [button("Cara ambil paspor", "Bagaimana cara mengambil paspor?")])
     if found.demo:
         turn.say("utter_data_demo")

@@ -36,7 +36,15 @@ class Turn:
         self.ranking: list[dict[str, Any]] = message.get("intent_ranking") or []
         self.entities: list[dict[str, Any]] = message.get("entities") or []
         self.active_form: str | None = (tracker.active_loop or {}).get("name")
+        self.confidence: float = float((message.get("intent") or {}).get("confidence") or 0.0)
         self._overlay: Mapping[str, Any] = {}
+        self._context: Mapping[str, Any] = {}
+
+    def completing(self, said_earlier: Mapping[str, Any]) -> Turn:
+        """The same turn, completing a question in which these entities were said."""
+        later = copy.copy(self)
+        later._context = said_earlier
+        return later
 
     def with_slots(self, slots: Mapping[str, Any]) -> Turn:
         """The same turn as it will be once these slots are set."""
@@ -57,7 +65,7 @@ class Turn:
     def entity(self, name: str) -> str | None:
         """The first value of an entity in the message, or in the question that this message completes."""
         said = next((entity["value"] for entity in self.entities if entity["entity"] == name), None)
-        earlier = (self.slot("konteks") or {}).get(name)
+        earlier = self._context.get(name)
         return str(said or earlier) if said or earlier else None
 
     def slot(self, name: str) -> Any:

@@ -63,11 +63,13 @@ class Wish(ABC):
 
     def free_days(self, turn: Turn) -> list[date]:
         """Days with enough places."""
-        return turn.services.queue.free_days(self.office_id(turn), self.places(turn))
+        return turn.services.queue.free_days(self.office_id(turn), self.places(turn), turn.conversation_id)
 
     def free_hours(self, turn: Turn) -> list[HourPlaces]:
         """Hours of the chosen day with enough places."""
-        return turn.services.queue.free_hours(self.office_id(turn), self.day(turn), self.places(turn))
+        return turn.services.queue.free_hours(
+            self.office_id(turn), self.day(turn), self.places(turn), turn.conversation_id
+        )
 
 
 class DayQuestion(Question):
@@ -109,8 +111,9 @@ class DayQuestion(Question):
             return Wrong("utter_antrean_tanggal_lewat", {"hari_ini": weekday_date(self._wish.today(turn))})
         calendar = turn.services.knowledge.working_days
         if first_day == last_day and not calendar.is_working(first_day):
-            reason = calendar.closed.get(first_day, "akhir pekan")
-            return Wrong("utter_antrean_libur", {"tanggal": weekday_date(first_day), "alasan": reason})
+            holiday = calendar.closed.get(first_day)
+            response = "utter_antrean_libur" if holiday else "utter_antrean_akhir_pekan"
+            return Wrong(response, {"tanggal": weekday_date(first_day), "alasan": holiday})
         return Wrong("utter_antrean_hari_penuh")
 
     def ask(self, turn: Turn) -> Reading:

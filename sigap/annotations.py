@@ -10,11 +10,13 @@ _ANNOTATION = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<entity>[a-z_]+)(?::(?P<valu
 
 @dataclass(frozen=True)
 class Span:
-    """An annotated phrase; `value` is None where the text itself is the value."""
+    """An annotated phrase and its place in the plain text; `value` is None where the text itself is the value."""
 
     text: str
     entity: str
     value: str | None
+    start: int
+    end: int
 
 
 def plain_text(annotated: str) -> str:
@@ -24,4 +26,9 @@ def plain_text(annotated: str) -> str:
 
 def spans(annotated: str) -> list[Span]:
     """The annotated phrases, in order."""
-    return [Span(match["text"], match["entity"], match["value"]) for match in _ANNOTATION.finditer(annotated)]
+    found, removed = [], 0
+    for match in _ANNOTATION.finditer(annotated):
+        start = match.start() - removed
+        found.append(Span(match["text"], match["entity"], match["value"], start, start + len(match["text"])))
+        removed += len(match.group()) - len(match["text"])
+    return found

@@ -44,7 +44,7 @@ def run_all(settings: Settings, chat: bool, port: int, action_port: int) -> int:
         servers.append(_start("actions", "-m", "rasa_sdk", "--actions", "actions", "--port", str(action_port)))
         servers.append(_start("rasa", "-m", "rasa", "run", "--port", str(port), *_rasa_arguments()))
         _wait(servers[0], f"http://localhost:{action_port}/health", "actions")
-        _wait(servers[1], f"http://localhost:{port}/webhooks/rest/", "rasa")
+        _wait(servers[1], f"http://localhost:{port}/webhooks/web/", "rasa")
         click.secho(f"\nSIGAP is ready: http://localhost:{port}/webhooks/web/", bold=True)
         if chat:
             from sigap.terminal import chat_in_terminal
@@ -94,7 +94,17 @@ def _prepare_database(settings: Settings) -> None:
 def _rasa_arguments() -> list[str]:
     from sigap.training import newest_model
 
-    return ["--model", str(newest_model()), "--credentials", "credentials.yml", "--endpoints", "endpoints.yml"]
+    # In development the channels trust the machine they run on; production stands behind a reverse proxy anyway.
+    return [
+        "--interface",
+        "127.0.0.1",
+        "--model",
+        str(newest_model()),
+        "--credentials",
+        "credentials.yml",
+        "--endpoints",
+        "endpoints.yml",
+    ]
 
 
 def _start(name: str, *arguments: str) -> subprocess.Popen[bytes]:
@@ -104,6 +114,8 @@ def _start(name: str, *arguments: str) -> subprocess.Popen[bytes]:
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "TF_CPP_MIN_LOG_LEVEL": "2",
         "PYTHONWARNINGS": "ignore",
+        # The action server answers whoever reaches it, so nobody outside this machine may.
+        "SANIC_HOST": "127.0.0.1",
     }
     with (_LOGS / f"{name}.log").open("wb") as log:
         # Its own process group, so that Ctrl-C reaches this process first and stops the servers in order.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from sigap.clock import Clock
@@ -74,8 +74,7 @@ class Applications:
                 return LockedOut(until)
             application = session.get(Application, number)
             if application is not None and application.birth_date == birth_date:
-                session.execute(delete(FailedProof).where(FailedProof.conversation_id == conversation_id))
-                session.commit()
+                # Earlier failures stay: a guesser could otherwise clear them with an application of their own.
                 return self._found(application)
             session.add(FailedProof(conversation_id=conversation_id, at=self._clock()))
             session.flush()

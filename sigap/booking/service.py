@@ -134,17 +134,21 @@ class Queue:
         with self._store.work() as session:
             return list(session.scalars(select(Office.id).where(Office.takes_bookings).order_by(Office.id)))
 
-    def free_days(self, office_id: str, places: int = 1) -> list[date]:
-        """Days of the booking window on which some hour has at least `places` free, earliest first."""
-        days = {slot.day for slot in self._open_slots(office_id) if slot.quota - slot.taken >= places}
-        return sorted(days)
+    def free_days(self, office_id: str, places: int = 1, conversation_id: str | None = None) -> list[date]:
+        """Days of the booking window on which some hour has at least `places` free, earliest first.
 
-    def free_hours(self, office_id: str, day: date, places: int = 1) -> list[HourPlaces]:
-        """Hours of `day` with at least `places` free, earliest first."""
+        What `conversation_id` itself holds counts as free: it may keep those places.
+        """
+        return sorted({day for day, hour in self._open_hours(office_id, conversation_id) if hour.free >= places})
+
+    def free_hours(
+        self, office_id: str, day: date, places: int = 1, conversation_id: str | None = None
+    ) -> list[HourPlaces]:
+        """Hours of `day` with at least `places` free, earliest first; `conversation_id` as for `free_days`."""
         return [
-            HourPlaces(slot.hour, slot.quota - slot.taken)
-            for slot in self._open_slots(office_id)
-            if slot.day == day and slot.quota - slot.taken >= places
+            hour
+            for open_day, hour in self._open_hours(office_id, conversation_id)
+            if open_day == day and hour.free >= places
         ]
 
     def hold(
@@ -156,7 +160,7 @@ class Queue:
             if booked := self._live(session, conversation_id):
                 return AlreadyBooked(_ticket(session, booked))
             office = session.get(Office, office_id)
-            if office is None or not office.takes_bookings:
+            if office is None or not office.takes_bookings or not 1 <= len(applicants) <= office.max_applicants:
                 return Closed()
             self._give_back_lapsed(session)
             for earlier in self._held(session, conversation_id):
@@ -165,6 +169,7 @@ class Queue:
             if slot is None or not _is_open(slot, office, now):
                 return Closed()
             if not _take(session, slot, len(applicants)):
+                session.commit()  # the earlier hold is given back all the same
                 return Full(slot.quota - slot.taken)
             until = now + HOLD
             session.add(
@@ -249,7 +254,7 @@ class Queue:
             session.commit()
             return _ticket(session, booked)
 
-    def _open_slots(self, office_id: str) -> list[Slot]:
+    def _open_hours(self, office_id: str, conversation_id: str | None) -> list[tuple[date, HourPlaces]]:
         now = self._clock()
         with self._store.work() as session:
             self._give_back_lapsed(session)
@@ -261,8 +266,13 @@ class Queue:
             window = and_(
                 Slot.office_id == office_id, Slot.day >= today, Slot.day <= today + timedelta(days=office.window_days)
             )
+            own = {held.slot_id: held.places for held in self._held(session, conversation_id or "")}
             slots = session.scalars(select(Slot).where(window).order_by(Slot.day, Slot.hour))
-            return [slot for slot in slots if _is_open(slot, office, now)]
+            return [
+                (slot.day, HourPlaces(slot.hour, slot.quota - slot.taken + own.get(slot.id, 0)))
+                for slot in slots
+                if _is_open(slot, office, now)
+            ]
 
     def _held(self, session: Session, conversation_id: str) -> Sequence[Booking]:
         rows: Sequence[Booking] = session.scalars(
@@ -313,6 +323,9 @@ def _free(session: Session, slot_id: int, places: int) -> None:
 
 
 def _give_back(session: Session, booking: Booking, state: str) -> None:
+    if booking.state == "held":
+        # A hold that comes to nothing leaves no names behind (UU 27/2022: no longer than needed).
+        booking.applicants.clear()
     booking.state = state
     booking.held_until = None
     _free(session, booking.slot_id, booking.places)

@@ -108,6 +108,10 @@ class Normaliser:
             found.extend(self._read(token))
         return found
 
+    def is_field_word(self, word: str) -> bool:
+        """Whether a (lower-case) word belongs to the field's own vocabulary."""
+        return word in self._lexicon.vocabulary
+
     def text(self, message: str) -> str:
         """The message in standard words, separated by single spaces."""
         return " ".join(word.text for word in self.words(message))

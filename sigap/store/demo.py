@@ -58,6 +58,9 @@ def fill(store: Store, clock: Clock, is_working: Callable[[date], bool]) -> None
                 )
             )
         for office_id, zone in OFFICES.items():
+            real = session.get(Office, office_id)
+            if real is not None and not real.demo:
+                continue
             session.merge(
                 Office(
                     id=office_id, zone=zone, takes_bookings=True, window_days=_DAYS_OPEN, max_applicants=5, demo=True

