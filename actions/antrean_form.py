@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from actions.base import Events
 from actions.forms import CORRECTION_CUES, Filled, Form, Question, Reading, Stop, Wrong
 from actions.tickets import office_name, ticket_variables
 from actions.turn import Turn, button
 from actions.waktu import DayQuestion, HourQuestion, Wish
 from actions.wording import bullets, hour_text, weekday_date
-from sigap.booking import AlreadyBooked, Applicant, Closed, Full, Held
+from sigap.booking import AlreadyBooked, Applicant, Closed, Full, Held, Ticket
 from sigap.language.dates import Purpose, find_dates
 from sigap.language.hash_message import read_hash_message
 from sigap.language.names import read_name
@@ -18,7 +19,6 @@ from sigap.language.nik import Nik, NumberKind, find_long_numbers, read_nik
 
 JOURNEY = "antrean"
 _FIELDS = ("nama", "nik", "lahir")
-# Interviewed separately (BAP) before anything else, so no queue slot is booked for them. Permenkumham 8/2014.
 # M-Paspor's own limit per account, until an office is chosen that sets another.
 _MOST_APPLICANTS = 5
 _KIND_WORDS = {
@@ -27,7 +27,14 @@ _KIND_WORDS = {
     "hilang": ("hilang", "kehilangan"),
     "rusak": ("rusak",),
 }
+# Interviewed separately (BAP) before anything else, so no queue slot is booked for them. Permenkumham 8/2014.
 _WALK_IN_KINDS = {"hilang", "rusak", "ubah_data"}
+
+
+_OWN_BOOKING = [
+    button("Ubah jadwal", "Saya mau ubah jadwal antrean saya"),
+    button("Batalkan antrean", "Saya mau membatalkan antrean saya"),
+]
 
 
 class BookingWish(Wish):
@@ -151,7 +158,10 @@ class ApplicantsQuestion(Question):
         if not asked and not turn.slot(self.slot):
             return None
         found: dict[str, str] = {}
-        for read_field in (_read_nik, _read_birth_date):
+        # Outside this question, and in a correction of the day, a date is a birth date only if the message says so.
+        corrects_day = turn.mentions(CORRECTION_CUES) and WISH.speaks_of_visit(turn)
+        speaks_of_birth = (asked and not corrects_day) or turn.mentions(("lahir", "kelahiran"))
+        for read_field in (_read_nik, _read_birth_date) if speaks_of_birth else (_read_nik,):
             field = read_field(turn)
             if isinstance(field, Wrong):
                 return field
@@ -171,6 +181,11 @@ class ApplicantsQuestion(Question):
         _remember(turn, [*complete, person])
         wanted = int(turn.slot("antrean_jumlah") or 1)
         return Filled({self.slot: 1 if len(_applicants(turn)[0]) >= wanted else None})
+
+    def verify(self, turn: Turn) -> Reading:
+        """The draft is kept for an hour only; what has expired is asked again."""
+        complete, _ = _applicants(turn)
+        return None if complete else Wrong("utter_isian_kedaluwarsa")
 
     def _correct(self, turn: Turn, complete: list[dict[str, str]], found: dict[str, str]) -> Reading:
         """Change the only applicant; of several, it is not known whose entry is meant, so all are asked again."""
@@ -238,6 +253,14 @@ class BookingForm(Form):
 
     form = "antrean_form"
     own_intents = frozenset({"daftar_antrean"})
+
+    def perform(self, turn: Turn) -> Events:
+        """As any form; whoever has a booking already is told so before being asked for anything."""
+        booked = turn.services.queue.booking_of(turn.conversation_id)
+        if isinstance(booked, Ticket):
+            turn.say("utter_antrean_sudah_ada", _OWN_BOOKING, **ticket_variables(turn, booked))
+            return self.closing_events(turn)
+        return super().perform(turn)
 
     def begin(self, turn: Turn) -> None:
         """A new booking starts with no people of an earlier one."""

@@ -28,6 +28,15 @@ CORRECTION_CUES = (
 )  # fmt: skip
 
 
+# A clear question of one of these kinds, of more than a few words, is a digression even if it names something that the
+# form asks for ("kuota surabaya masih ada?").
+DIGRESSIONS = frozenset(
+    "syarat_paspor biaya_paspor cara_bayar alur_paspor jenis_paspor masa_berlaku lama_proses cara_ambil_paspor "
+    "cek_status cek_slot cek_antrean".split()
+)
+_CLEAR = 0.8
+
+
 @dataclass(frozen=True)
 class Filled:
     """The message answered: these slots get these values."""
@@ -106,6 +115,8 @@ class Form(SigapAction):
             return self._ask_next(turn, {"gagal_isi": None})
         if asked is None:
             self.begin(turn)
+        if asked is not None and self._digresses(turn):
+            return []
         reading = self._read(turn, asked)
         if isinstance(reading, Stop):
             return self._stop(turn, reading)
@@ -130,6 +141,10 @@ class Form(SigapAction):
         self.forget(turn)
         forgotten = [question.slot for question in self.questions(turn)]
         return [ActiveLoop(None), *(SlotSet(name, None) for name in ("requested_slot", "gagal_isi", *forgotten))]
+
+    def _digresses(self, turn: Turn) -> bool:
+        asks = turn.intent in DIGRESSIONS - self.own_intents and turn.confidence >= _CLEAR
+        return asks and len(turn.words) > _BRIEF
 
     def _read(self, turn: Turn, asked: str | None) -> dict[str, Any] | Stop | None:
         slots: dict[str, Any] = {}

@@ -187,9 +187,8 @@ class ProcessingTime(Answer):
         """With a date of interview: the day it is normally finished; without: the rule and today's example."""
         services = turn.services
         days = services.knowledge.number("hari_kerja_proses")
-        start = _day(turn.entity("tanggal")) or services.knowledge.working_days.next_working(
-            services.clock().astimezone(WIB).date()
-        )
+        wished = _day(turn.entity("tanggal")) or services.clock().astimezone(WIB).date()
+        start = services.knowledge.working_days.next_working(wished)
         end = services.knowledge.working_days.after(start, days)
         closed = services.knowledge.working_days.closed_between(start, end)
         turn.say(

@@ -19,18 +19,11 @@ _TELLING_WORDS = 6
 
 
 _LEAVES = {"batal", "minta_menu", "minta_petugas"}
-# A short, clear question of these kinds is a digression even where any text would do as an answer.
-_QUESTIONS = {
-    *("syarat_paspor", "biaya_paspor", "cara_bayar", "alur_paspor", "info_kantor", "jenis_paspor", "masa_berlaku"),
-    *("lama_proses", "cara_ambil_paspor", "cek_status", "cek_slot", "cek_antrean", "daftar_antrean"),
-}
-_CLEAR = 0.8
-_SHORT = 12
 
 
 def _wants_something_else(turn: Turn) -> bool:
-    clear_question = turn.intent in _QUESTIONS and turn.confidence >= _CLEAR and len(turn.words) <= _SHORT
-    return turn.intent in _LEAVES or clear_question
+    """Stopping, the menu, an officer: never the text of a complaint or of praise, although any text would do."""
+    return turn.intent in _LEAVES
 
 
 class CategoryQuestion(Question):
@@ -128,6 +121,8 @@ class SaveComplaint(SigapAction):
             turn.services.drafts.forget(turn.conversation_id, JOURNEY)
             turn.say("utter_pengaduan_dicatat", tiket=ticket)
             turn.say("utter_pengaduan_dihubungi" if consent else "utter_pengaduan_tidak_dihubungi")
+        elif category:
+            turn.say("utter_isian_kedaluwarsa")
         return [SlotSet(name, None) for name in ("pengaduan_isi", "pengaduan_kategori", "pengaduan_kontak")]
 
 

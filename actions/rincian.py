@@ -32,8 +32,9 @@ class Detail(Question):
         if not asked or topic is None:
             return None
         if topic == "khusus":
+            topics = turn.services.knowledge.special_topics
             found: Topic | None = next(
-                (entry for entry in turn.services.knowledge.special_topics if turn.mentions(entry.kata_kunci)), None
+                (entry for entry in topics if entry.judul == turn.text or turn.mentions(entry.kata_kunci)), None
             )
             value = found.id if found else None
         elif topic == "kota":

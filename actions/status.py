@@ -102,6 +102,8 @@ class ShowStatus(SigapAction):
         entries = services.drafts.get(turn.conversation_id, JOURNEY)
         services.drafts.forget(turn.conversation_id, JOURNEY)
         cleared: Events = [SlotSet("status_nomor", None), SlotSet("status_lahir", None)]
+        if not (turn.slot("status_nomor") and turn.slot("status_lahir")):
+            return cleared  # the form was ended before it was complete
         if not {"nomor", "lahir"} <= entries.keys():
             turn.say("utter_status_ulangi")
             return cleared
@@ -113,10 +115,9 @@ class ShowStatus(SigapAction):
         elif isinstance(outcome, LockedOut):
             turn.say("utter_status_terkunci", jam=hour_text(outcome.until.astimezone(WIB)))
         else:
-            turn.say(
-                "utter_status_tidak_cocok",
-                [button("Coba lagi", "Cek status paspor saya"), button("Bicara dengan petugas")],
-            )
+            again = button("Coba lagi", "Cek status paspor saya")
+            officer = button("Bicara petugas", "Saya mau bicara dengan petugas")
+            turn.say("utter_status_tidak_cocok", [again, officer])
         return cleared
 
 
@@ -125,16 +126,6 @@ def _show(turn: Turn, found: Found, number: str) -> None:
     stage = knowledge.stages[found.stage]
     office = knowledge.offices.get(found.office_id)
     zone = ZONES[office.zona] if office else WIB
-    details = []
-    if found.scheduled_for:
-        local = found.scheduled_for.astimezone(zone)
-        details.append(("jadwal", f"{weekday_date(local)} pukul {hour_text(local)} {office.zona if office else 'WIB'}"))
-    # Only the normal course has an expected day; a refused or suspended application has none.
-    if found.expected_on and stage.urutan is not None:
-        overdue = found.expected_on < turn.services.clock().astimezone(zone).date()
-        details.append(("lewat_perkiraan" if overdue else "perkiraan_selesai", weekday_date(found.expected_on)))
-    if found.collect_by and stage.kode == _READY:
-        details.append(("batas_ambil", weekday_date(found.collect_by)))
     turn.say(
         "utter_status",
         nomor=f"••••{number[-4:]}",
@@ -145,8 +136,19 @@ def _show(turn: Turn, found: Found, number: str) -> None:
         berikutnya=stage.berikutnya,
         tindakan=stage.tindakan,
     )
-    for name, value in details:
-        turn.say(f"utter_status_{name}", nilai=value)
+    if found.scheduled_for:
+        local = found.scheduled_for.astimezone(zone)
+        zone_name = office.zona if office else "WIB"
+        turn.say("utter_status_jadwal", nilai=f"{weekday_date(local)} pukul {hour_text(local)} {zone_name}")
+    # Only the normal course has an expected day; a refused or suspended application has none.
+    if found.expected_on and stage.urutan is not None:
+        overdue = found.expected_on < turn.services.clock().astimezone(zone).date()
+        if overdue:
+            turn.say("utter_status_lewat_perkiraan", nilai=weekday_date(found.expected_on))
+        else:
+            turn.say("utter_status_perkiraan_selesai", nilai=weekday_date(found.expected_on))
+    if found.collect_by and stage.kode == _READY:
+        turn.say("utter_status_batas_ambil", nilai=weekday_date(found.collect_by))
     if stage.kode == _READY:
         turn.say("utter_status_tawaran", [button("Cara ambil paspor", "Bagaimana cara mengambil paspor?")])
     if found.demo:

@@ -82,7 +82,8 @@ class DayQuestion(Question):
 
     def read(self, turn: Turn, asked: bool) -> Reading:
         """The day or range that the message wishes for."""
-        if not self._wish.speaks_of_visit(turn):
+        # A bare number answers the question that was asked, be it how many people or which day.
+        if not self._wish.speaks_of_visit(turn) or (not asked and turn.text.strip().isdigit()):
             return None
         today = self._wish.today(turn)
         if hash_message := read_hash_message(turn.text, today):
@@ -111,9 +112,9 @@ class DayQuestion(Question):
             return Wrong("utter_antrean_tanggal_lewat", {"hari_ini": weekday_date(self._wish.today(turn))})
         calendar = turn.services.knowledge.working_days
         if first_day == last_day and not calendar.is_working(first_day):
-            holiday = calendar.closed.get(first_day)
-            response = "utter_antrean_libur" if holiday else "utter_antrean_akhir_pekan"
-            return Wrong(response, {"tanggal": weekday_date(first_day), "alasan": holiday})
+            if holiday := calendar.closed.get(first_day):
+                return Wrong("utter_antrean_libur", {"tanggal": weekday_date(first_day), "alasan": holiday})
+            return Wrong("utter_antrean_akhir_pekan", {"tanggal": weekday_date(first_day)})
         return Wrong("utter_antrean_hari_penuh")
 
     def ask(self, turn: Turn) -> Reading:
@@ -145,8 +146,9 @@ class HourQuestion(Question):
         wished = [places for places in free if _matches(places.hour, said)]
         if len(wished) == 1:
             return Filled({self.slot: wished[0].hour.strftime("%H:%M")})
-        response = "utter_antrean_pilih_jam" if wished else "utter_antrean_jam_penuh"
-        return Wrong(response, {"daftar": hours_text(wished or free)})
+        if wished:
+            return Wrong("utter_antrean_pilih_jam", {"daftar": hours_text(wished)})
+        return Wrong("utter_antrean_jam_penuh", {"daftar": hours_text(free)})
 
     def ask(self, turn: Turn) -> Reading:
         """Ask, offering the free hours of the day."""

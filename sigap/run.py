@@ -95,16 +95,9 @@ def _rasa_arguments() -> list[str]:
     from sigap.training import newest_model
 
     # In development the channels trust the machine they run on; production stands behind a reverse proxy anyway.
-    return [
-        "--interface",
-        "127.0.0.1",
-        "--model",
-        str(newest_model()),
-        "--credentials",
-        "credentials.yml",
-        "--endpoints",
-        "endpoints.yml",
-    ]
+    interface = ["--interface", "127.0.0.1"]
+    files = ["--credentials", "credentials.yml", "--endpoints", "endpoints.yml"]
+    return [*interface, "--model", str(newest_model()), *files]
 
 
 def _start(name: str, *arguments: str) -> subprocess.Popen[bytes]:

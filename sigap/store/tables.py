@@ -169,7 +169,7 @@ class BookedApplicant(Base):
 
 
 class Draft(Base):
-    """What an applicant has entered so far. Personal entries live here, never in the conversation's own record."""
+    """What an applicant has entered so far. Personal entries live here and not in the conversation's slots."""
 
     __tablename__ = "drafts"
 

@@ -24,10 +24,11 @@ from sigap.settings import LANGUAGE, ROOT
 
 WHATSAPP_BUTTON_TITLE = 20
 WHATSAPP_TEXT_WITH_BUTTONS = 1024
+STATUS_DETAILS = ("jadwal", "perkiraan_selesai", "lewat_perkiraan", "batas_ambil")
 # What questions can lack (actions/rincian.py).
 DETAILS = ("kelompok", "kendala", "khusus", "kota")
-# Questions with an `explain` of their own: applicants' data field by field, clarifications by asking again.
-EXPLAINED_BY_THEMSELVES = {"antrean_pemohon", "rincian"}
+# Has an `explain` of its own: applicants' data are explained field by field.
+EXPLAINED_BY_THEMSELVES = {"antrean_pemohon"}
 # What a ticket brings into a response (actions/tickets.py).
 TICKET = {"kode", "nomor", "kantor", "alamat", "tanggal", "jam", "zona"}
 # Answers to the question above the button, understood by the form that asks; nobody sends them out of the blue.
@@ -80,19 +81,25 @@ def mentions() -> list[tuple[str, str, frozenset[str]]]:
     """(place, response, variables passed along) of every call that names a response; of a family, every member."""
     found = []
     for path, tree in sources():
-        names = {
-            target.id: utters(node.value)
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Assign)
-            for target in node.targets
-            if isinstance(target, ast.Name)
-        }
-        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        for call, names in calls(tree):
             for node in [*call.args, *(word.value for word in call.keywords if word.arg == "response")]:
                 for response in names.get(node.id, []) if isinstance(node, ast.Name) else utters(node):
                     place = f"{path.name}:{call.lineno}"
                     found += [(place, member, passed(call)) for member in sorted(members(response)) or [response]]
     return found
+
+
+def calls(tree: ast.Module) -> Iterator[tuple[ast.Call, Mapping[str, list[str]]]]:
+    """Every call of a module, with the responses that the local names of its function stand for."""
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        names = {
+            target.id: utters(node.value)
+            for node in ast.walk(function)
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        yield from ((node, names) for node in ast.walk(function) if isinstance(node, ast.Call))
 
 
 def members(response: str) -> set[str]:
@@ -111,7 +118,7 @@ def families() -> dict[str, set[str]]:
         "utter_{turn.intent}": {f"utter_{intent}" for intent in intents_of("action_jawab")},
         "utter_jelaskan_{self.slot}": {f"utter_jelaskan_{slot}" for slot in slots - EXPLAINED_BY_THEMSELVES},
         "utter_status_{number.*}": {f"utter_status_{kind}" for kind in numbers},
-        "utter_status_{name}": {f"utter_status_{name}" for name in ("jadwal", "perkiraan_selesai", "batas_ambil")},
+        "utter_status_{name}": {f"utter_status_{name}" for name in STATUS_DETAILS},
         "utter_nik_keliru_{*}": {f"utter_nik_keliru_{fault.value}" for fault in NikFault},
         "utter_tanya_{detail}": {f"utter_tanya_{detail}" for detail in DETAILS},
         "utter_tanya_pemohon_{*}": {f"utter_tanya_pemohon_{part}" for part in people},

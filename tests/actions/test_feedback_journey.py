@@ -116,10 +116,9 @@ def test_giving_up_praise_stores_nothing(chat: Chat, store: Store) -> None:
 @pytest.mark.parametrize(
     ("now", "response"),
     [
-        ("2026-11-23T09:00", "utter_minta_petugas_buka"),
-        ("2026-11-23T16:00", "utter_minta_petugas_tutup"),
-        ("2026-11-22T10:00", "utter_minta_petugas_tutup"),
-        ("2026-12-25T10:00", "utter_minta_petugas_tutup"),
+        ("2026-11-23T09:00", "utter_minta_petugas"),
+        ("2026-11-22T10:00", "utter_minta_petugas_libur"),
+        ("2026-12-25T10:00", "utter_minta_petugas_libur"),
     ],
 )
 def test_who_asks_for_an_officer_is_told_when_one_can_answer(

@@ -189,11 +189,11 @@ def test_holding_the_same_hour_again_takes_no_second_place(queue: Queue) -> None
     assert free(queue) == 0
 
 
-def test_an_earlier_hold_survives_the_attempt_at_a_full_hour(queue: Queue) -> None:
+def test_an_earlier_hold_is_given_back_even_when_the_hour_wished_for_is_full(queue: Queue) -> None:
     book(queue, "wa:1", TUESDAY, NINE, BUDI, SITI)
     hold(queue, "wa:2", hour=EIGHT)
     assert hold(queue, "wa:2", hour=NINE) == Full(0)
-    assert queue.confirm("wa:2").hour == EIGHT
+    assert queue.confirm("wa:2") == HoldLapsed()
 
 
 def test_a_released_hold_frees_its_places(queue: Queue) -> None:
@@ -596,3 +596,11 @@ def test_nothing_of_an_applicant_is_lost_between_hold_and_ticket(queue: Queue, s
             )
         ).all()
     assert [Applicant(*person) for person in people] == [BUDI, SITI]
+
+
+def test_a_conversation_may_keep_the_last_places_that_it_holds_itself(queue: Queue) -> None:
+    hold(queue, "wa:1", TUESDAY, NINE, BUDI, SITI)
+    own = [hour.hour for hour in queue.free_hours("bogor", TUESDAY, 2, "wa:1")]
+    others = [hour.hour for hour in queue.free_hours("bogor", TUESDAY, 2, "wa:2")]
+    assert NINE in own
+    assert NINE not in others
