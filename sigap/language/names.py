@@ -1,8 +1,10 @@
-"""Reading a person's name from an answer."""
+"""Reading a person's name from an answer, and finding names in a message."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Container
+from dataclasses import dataclass
 
 _INTRODUCTION = re.compile(
     r"^[\W_]*(?:(?:kak|min|pak|bu)\b[\W_]*)?"
@@ -17,63 +19,62 @@ _AROUND = re.compile(r"^[\W_]+|[\W_]+$")
 _LONGEST = 60
 # Answers that look like names but are not.
 _NOT_NAMES = frozenset(
-    [
-        "ya",
-        "iya",
-        "iye",
-        "yes",
-        "ok",
-        "oke",
-        "okay",
-        "tidak",
-        "gak",
-        "ga",
-        "nggak",
-        "enggak",
-        "tdk",
-        "bukan",
-        "batal",
-        "stop",
-        "menu",
-        "halo",
-        "hai",
-        "hallo",
-        "hello",
-        "lanjut",
-        "lanjutkan",
-        "siap",
-        "sip",
-        "baik",
-        "boleh",
-        "terima",
-        "makasih",
-        "mau",
-        "ingin",
-        "tanya",
-        "bisa",
-        "belum",
-        "sudah",
-        "dulu",
-        "dong",
-        "tunggu",
-        "sebentar",
-        "maaf",
-        "tolong",
-        "bingung",
-        "lupa",
-        "apa",
-        "kenapa",
-        "kapan",
-        "dimana",
-        "bagaimana",
-        "berapa",
-        "siapa",
-        "kok",
-        "untuk",
-        "paspor",
-        "imigrasi",
-    ]
+    "ya iya iye yes ok oke okay tidak gak ga nggak enggak tdk bukan batal stop menu halo hai hallo hello lanjut "
+    "lanjutkan siap sip baik boleh terima makasih mau ingin tanya bisa belum sudah dulu dong tunggu sebentar maaf "
+    "tolong bingung lupa apa kenapa kapan dimana bagaimana berapa siapa kok untuk paspor imigrasi".split()
 )
+# What stands in front of a name given as data. "a.n." and "an." abbreviate "atas nama" (in the name of).
+_CUE = re.compile(
+    r"\b(?:atas\s+nama|a\.\s?n\.?|an\.|(?:nama|nm|nma)(?:\s+(?:lengkap|saya|sy|aku|pemohon|anak|istri|suami|ibu|bapak))*)"
+    r"\s*(?:adalah\b|itu\b|[:=-])?\s*",
+    re.IGNORECASE,
+)
+_NAME_WORD = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?:['’-][^\W\d_]+)*\.?")
+_PARTICLES = frozenset({"bin", "binti", "van", "de", "al", "el"})
+_MOST_WORDS = 5
+_SHORTEST = 3
+
+
+@dataclass(frozen=True)
+class NameFound:
+    """A name given as data, as typed, with its span in the message."""
+
+    text: str
+    start: int
+    end: int
+
+
+def find_names(text: str, known: Container[str] = frozenset()) -> list[NameFound]:
+    """Names after "nama saya", "atas nama", "a.n." and the like.
+
+    A name written with capitals ends at the first word without; one written without ends at the first word that is
+    `known` as an ordinary one.
+    """
+    found = []
+    for cue in _CUE.finditer(text):
+        words = _name_words(text, cue.end(), known)
+        if words:
+            start, end = words[0].start(), words[-1].end()
+            # A full stop ends the sentence, unless it abbreviates ("Siti A.").
+            end -= text[end - 1] == "." and len(words[-1].group()) > _SHORTEST
+            found.append(NameFound(text[start:end], start, end))
+    return found
+
+
+def _name_words(text: str, position: int, known: Container[str]) -> list[re.Match[str]]:
+    words: list[re.Match[str]] = []
+    capital = text[position : position + 1].isupper()
+    while len(words) < _MOST_WORDS and (word := _NAME_WORD.match(text, position)):
+        low = word.group().lower()
+        ordinary = not word.group()[0].isupper() if capital else len(low) < _SHORTEST or low in known
+        if low not in _PARTICLES and (ordinary or low in _NOT_NAMES or _STOP.match(word.group())):
+            break
+        words.append(word)
+        position = word.end()
+        if not text.startswith(" ", position):
+            break
+        position += 1
+    return words
 
 
 def read_name(text: str) -> str | None:

@@ -45,8 +45,8 @@ class IndonesianEntityExtractor(GraphComponent, EntityExtractorMixin):
         self._phrases = phrases
         self._concepts = concepts(Path(config["lexicon_folder"]))
         knowledge = load_once(Path(config["knowledge_folder"]))
-        offices = OfficeFinder(knowledge.offices, known_words(Path(config["lexicon_folder"])))
-        self._formats = FormatReader(offices, knowledge.feasts)
+        known = known_words(Path(config["lexicon_folder"]))
+        self._formats = FormatReader(OfficeFinder(knowledge.offices, known), knowledge.feasts, known)
         self._clock = Settings.from_environment().clock
 
     @classmethod

@@ -10,6 +10,7 @@ from sigap.language.counts import find_counts
 from sigap.language.dates import DateFound, Holidays, Purpose, find_dates
 from sigap.language.hash_message import read_hash_message
 from sigap.language.hours import find_hours
+from sigap.language.names import find_names
 from sigap.language.nik import NumberKind, find_long_numbers
 from sigap.nlu.offices import OfficeFinder
 
@@ -37,9 +38,10 @@ class Entity:
 
 
 class FormatReader:
-    """Reads the entities of fixed form from a message."""
+    """Reads the entities of fixed form from a message. `known` are ordinary words, which are no names."""
 
-    def __init__(self, offices: OfficeFinder, feasts: Holidays) -> None:
+    def __init__(self, offices: OfficeFinder, feasts: Holidays, known: frozenset[str]) -> None:
+        self._known = known
         self._offices = offices
         self._feasts = feasts
 
@@ -53,6 +55,7 @@ class FormatReader:
             [Entity("kantor", office.office_id, office.start, office.end) for office in self._offices.find(text)],
             [Entity("waktu", hour.value, hour.start, hour.end) for hour in find_hours(text)],
             [Entity("jumlah_pemohon", str(count.value), count.start, count.end) for count in find_counts(text)],
+            [Entity("nama", name.text, name.start, name.end) for name in find_names(text, self._known)],
         ):
             found += [new for new in group if not any(new.start < old.end and old.start < new.end for old in found)]
         return sorted(found, key=lambda entity: entity.start)

@@ -13,7 +13,7 @@ from sigap.store.tables import Application, Office, Slot
 
 _DAYS_OPEN = 14
 _HOURS = tuple(time(hour) for hour in (8, 9, 10, 11, 13, 14))
-_QUOTA = 4
+_QUOTA = 6
 OFFICES: Mapping[str, str] = {
     "jakarta_pusat": "WIB",
     "jakarta_selatan": "WIB",

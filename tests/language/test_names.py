@@ -7,7 +7,7 @@ from arbitrary import ANY_TEXT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sigap.language.names import read_name
+from sigap.language.names import find_names, read_name
 
 
 @pytest.mark.parametrize(
@@ -133,3 +133,21 @@ WORDS = st.text(st.sampled_from("bcdfghjklprstwyz"), min_size=3, max_size=8).map
 @given(st.lists(WORDS, min_size=1, max_size=5), st.sampled_from(["{}", "nama saya {}", "an {}", "{}, nik 3275"]))
 def test_any_made_up_name_is_read_whole(words: list[str], sentence: str) -> None:
     assert read_name(sentence.format(" ".join(words))) == " ".join(word.capitalize() for word in words)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("nama saya Siti Aminah NIK 3271", ["Siti Aminah"]),
+        ("mohon dicek a.n. Budi Santoso", ["Budi Santoso"]),
+        ("permohonan atas nama Maria Goreti Bere bernomor 53", ["Maria Goreti Bere"]),
+        ("Nama: Rahmawati Latif. NIK: 7371", ["Rahmawati Latif"]),
+        ("ganti nama di paspor", []),
+        ("nama saya salah di paspor", []),
+        ("daftar atas nama ibu saya", []),
+    ],
+)
+def test_names_given_as_data_are_found_in_a_message(text: str, names: list[str]) -> None:
+    known = frozenset({"salah", "di", "ibu", "saya"})
+    assert [found.text.rstrip(".") for found in find_names(text, known)] == names
+    assert all(text[found.start : found.end] == found.text for found in find_names(text, known))
