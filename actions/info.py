@@ -198,6 +198,8 @@ class ProcessingTime(Answer):
             tanggal_selesai=weekday_date(end),
             hari_libur="".join(f"\n• {weekday_date(day)}: {name}" for day, name in closed),
         )
+        if not services.knowledge.working_days.knows(end):
+            turn.say("utter_libur_belum_ditetapkan", tahun=end.year)
         return None
 
 

@@ -38,15 +38,20 @@ def run(chat: bool) -> None:
 
 @main.command()
 @click.option("--force", is_flag=True, help="Train even if nothing has changed.")
-def train(force: bool) -> None:
+@click.option("--verbose", is_flag=True, help="Show all that Rasa says instead of keeping it in logs/train.log.")
+def train(force: bool, verbose: bool) -> None:
     """Train the model if anything it depends on has changed."""
     from sigap import training
 
     if training.is_current() and not force:
         click.echo(f"The model is current: {training.newest_model()}", err=True)
         return
-    click.echo("Training the model (about a minute) ...", err=True)
-    click.echo(f"Trained {training.train()}", err=True)
+    click.echo("Training the model (about two minutes) ...", err=True)
+    try:
+        model = training.train() if verbose else training.train_quietly()
+    except RuntimeError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Trained {model}", err=True)
 
 
 @main.command()

@@ -69,13 +69,11 @@ def _train_if_needed() -> None:
 
     if training.is_current():
         return
-    click.echo("Training the model (about a minute) ...")
-    log = _LOGS / "train.log"
-    _LOGS.mkdir(exist_ok=True)
-    with log.open("wb") as output:
-        code = subprocess.call([sys.executable, "-m", "sigap", "train"], stdout=output, stderr=output, cwd=ROOT)
-    if code:
-        raise StartError(f"Training failed; see {log.relative_to(ROOT)}.")
+    click.echo("Training the model (about two minutes) ...")
+    try:
+        training.train_quietly()
+    except RuntimeError as error:
+        raise StartError(str(error)) from error
 
 
 def _prepare_database(settings: Settings) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from sigap.settings import ROOT
 
 MODELS = ROOT / "models"
+LOG = ROOT / "logs" / "train.log"
 _FINGERPRINT = MODELS / "fingerprint"
 _TRAINING_DATA = ("data/nlu", "data/rules", "data/stories")
 # Code counts too: a model holds features that only the code which wrote it can read.
@@ -27,8 +30,25 @@ def is_current() -> bool:
     return newest_model() is not None and _FINGERPRINT.is_file() and _FINGERPRINT.read_text() == _fingerprint()
 
 
+def train_quietly() -> Path:
+    """Train in a process of its own, whose chatter goes to logs/train.log; returns the model's path.
+
+    Raises `RuntimeError`, with the end of the log, when Rasa refuses the data.
+    """
+    LOG.parent.mkdir(exist_ok=True)
+    with LOG.open("wb") as output:
+        code = subprocess.call(
+            [sys.executable, "-m", "sigap", "train", "--force", "--verbose"], stdout=output, stderr=output, cwd=ROOT
+        )
+    model = newest_model()
+    if code or model is None:
+        end = "\n".join(LOG.read_text(errors="replace").splitlines()[-15:])
+        raise RuntimeError(f"Training failed; the end of {LOG.relative_to(ROOT)} says why:\n{end}")
+    return model
+
+
 def train() -> Path:
-    """Train and store a model; returns its path. Raises `RuntimeError` when Rasa refuses the data."""
+    """Train and store a model in this process; returns its path. Raises `RuntimeError` when Rasa refuses the data."""
     # Importing Rasa imports TensorFlow, which takes seconds: only those who train pay for it.
     from rasa.model_training import train as rasa_train
 

@@ -1,4 +1,4 @@
-"""The one-message booking of 2017: `#NAMA#TGLLahir#TglKedatangan`, and `#batal`.
+"""The one-message booking of 2017: `#NAMA#TGLLahir#TglKedatangan`.
 
 People type it sloppily: without the first #, with spaces or dashes in dates, with the letter O for a zero, with
 two-digit years. Format and example after
@@ -15,7 +15,6 @@ from enum import Enum
 from sigap.language.dates import DateFound, Purpose, read_date
 from sigap.language.names import read_name
 
-_CANCEL = re.compile(r"^\s*#\s*(?:batal|cancel|batalkan)\b[\s#.!]*$", re.IGNORECASE)
 _PARTS = 3
 _ZERO_LOOKALIKES = str.maketrans({"o": "0", "O": "0"})
 
@@ -46,11 +45,6 @@ class HashMessage:
     arrival: date | None
     wrong: tuple[Part, ...]
     fields: tuple[Field, Field, Field]
-
-
-def is_cancel(text: str) -> bool:
-    """Whether the message is `#batal`."""
-    return bool(_CANCEL.match(text))
 
 
 def read_hash_message(text: str, today: date) -> HashMessage | None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from sigap.language.hash_message import Part, is_cancel, read_hash_message
+from sigap.language.hash_message import Part, read_hash_message
 
 TODAY = date(2026, 11, 22)
 
@@ -60,12 +60,3 @@ def test_each_part_knows_where_it_stood() -> None:
 @pytest.mark.parametrize("text", ["paspor #KaburAjaDulu", "#batal", "#a#b#c", "halo", "#1", "a#b", "#a#1#2#3"])
 def test_other_uses_of_the_sign_are_left_alone(text: str) -> None:
     assert read_hash_message(text, TODAY) is None
-
-
-@pytest.mark.parametrize("text", ["#batal", "# BATAL", "#Batal!", "#batalkan"])
-def test_hash_batal_cancels(text: str) -> None:
-    assert is_cancel(text)
-
-
-def test_a_sentence_with_batal_does_not_cancel() -> None:
-    assert not is_cancel("gimana cara #batal ya")
