@@ -62,11 +62,9 @@ def tokens(message: str) -> list[Token]:
 def fold(token: str) -> str:
     """Lower case, compatibility forms resolved (ｐａｓｐｏｒ, 𝗽𝗮𝘀𝗽𝗼𝗿 -> paspor), accents dropped.
 
-    One word stays one word (ﷺ resolves to four); a mere accent stays as it is.
+    One word stays one word (ﷺ resolves to four); a mere accent folds to nothing.
     """
     if token.isascii():
         return token.lower()
     decomposed = unicodedata.normalize("NFKD", token)
-    return (
-        "".join(char for char in decomposed if not unicodedata.combining(char) and not char.isspace()).lower() or token
-    )
+    return "".join(char for char in decomposed if not unicodedata.combining(char) and not char.isspace()).lower()

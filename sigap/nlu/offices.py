@@ -89,7 +89,8 @@ class OfficeFinder:
         parts = tokens(text)
         if not parts:
             return []
-        words = [fold(part.text) for part in parts]
+        # A mere accent folds to nothing, and spaCy takes no empty words.
+        words = [fold(part.text) or part.text for part in parts]
         doc = self._nlp.get_pipe("entity_ruler")(Doc(self._nlp.vocab, words=words))
         found = [
             OfficeFound(span.ent_id_, parts[span.start].start, parts[span.end - 1].end)

@@ -118,8 +118,3 @@ def test_a_ligature_of_several_words_folds_to_one() -> None:
 def test_folding_never_makes_two_words_of_one(message: str) -> None:
     folded = [fold(token.text) for token in tokens(message) if token.kind == "word"]
     assert all(len(word.split()) <= 1 for word in folded)
-
-
-def test_folding_never_leaves_nothing() -> None:
-    for token in ("\u0301", "\u0301\u0302", "\u20e3"):
-        assert fold(token) == token
