@@ -3,6 +3,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 for name in runtime dev; do
-  uv pip compile --quiet --python-version 3.10 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+  uv pip compile --quiet --python-version 3.10 --generate-hashes --no-header --no-annotate \
     "requirements/$name.in" --output-file "requirements/$name.txt"
 done

@@ -25,7 +25,15 @@ ApplicantGroup = Literal["dewasa", "anak", "bayi", "lansia"]
 ApplicationKind = Literal["baru", "penggantian", "hilang", "rusak", "penuh", "ubah_data"]
 
 
-class Sourced(BaseModel):
+class Entry(BaseModel):
+    """Anything in a fact file: never changed once read, and no key that nobody reads."""
+
+    class Config:  # noqa: D106
+        extra = Extra.forbid
+        frozen = True
+
+
+class Sourced(Entry):
     """Where a fact comes from, since when it holds, how sure it is, and when an editor must look at it again."""
 
     sumber: str
@@ -33,10 +41,6 @@ class Sourced(BaseModel):
     keyakinan: Confidence
     tinjau: date
     catatan: str | None = None
-
-    class Config:  # noqa: D106
-        extra = Extra.forbid
-        frozen = True
 
 
 class Fact(Sourced):
@@ -113,7 +117,7 @@ class AppTrouble(Sourced):
     langkah: tuple[str, ...]
 
 
-class OfficeDetail(BaseModel):
+class OfficeDetail(Entry):
     """One detail of an office with its own source."""
 
     isi: str
@@ -121,21 +125,13 @@ class OfficeDetail(BaseModel):
     tanggal: str
     keyakinan: Confidence
 
-    class Config:  # noqa: D106
-        extra = Extra.forbid
-        frozen = True
 
-
-class ElectronicOnly(BaseModel):
+class ElectronicOnly(Entry):
     """Since when an office issues electronic passports only."""
 
     sejak: str
     sumber: str
     catatan: str | None = None
-
-    class Config:  # noqa: D106
-        extra = Extra.forbid
-        frozen = True
 
 
 class Office(Sourced):
@@ -158,7 +154,7 @@ class Office(Sourced):
     baru_2026: bool = False
 
 
-class Place(BaseModel):
+class Place(Entry):
     """A city or region without an office of its own."""
 
     nama: str
@@ -167,20 +163,12 @@ class Place(BaseModel):
     lintang: float
     bujur: float
 
-    class Config:  # noqa: D106
-        extra = Extra.forbid
-        frozen = True
-
 
 class Holiday(BaseModel):
     """One day on which offices are closed."""
 
     tanggal: date
     nama: str
-
-    class Config:  # noqa: D106
-        extra = Extra.forbid
-        frozen = True
 
 
 class HolidayYear(Sourced):
