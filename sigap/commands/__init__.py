@@ -1,0 +1,1 @@
+"""The command line, one module for each part of the house. Heavy imports happen inside the commands."""

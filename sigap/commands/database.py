@@ -1,0 +1,45 @@
+"""`sigap db …`."""
+
+from __future__ import annotations
+
+import click
+
+from sigap.settings import KNOWLEDGE, Settings
+
+
+@click.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database of SIGAP_DATABASE_URL to the current schema."""
+    from sigap.store import schema
+    from sigap.store.session import Store
+
+    schema.upgrade(Store.open(Settings.from_environment().database_url))
+
+
+@db.command()
+def demo() -> None:
+    """Add demonstration records, marked as such. Refused in production."""
+    from sigap.knowledge.store import load_once
+    from sigap.store import demo as demonstration
+    from sigap.store.session import Store
+
+    settings = Settings.from_environment()
+    if settings.production:
+        raise click.ClickException("Demonstration records do not belong into a production database.")
+    store = Store.open(settings.database_url)
+    demonstration.fill(store, settings.clock, load_once(KNOWLEDGE).working_days.is_working)
+
+
+@db.command("draft-migration")
+@click.argument("message")
+def draft_migration(message: str) -> None:
+    """Write a migration from the difference between the database and the tables."""
+    from sigap.store import schema
+    from sigap.store.session import Store
+
+    schema.draft_migration(Store.open(Settings.from_environment().database_url), message)
