@@ -279,7 +279,7 @@ def test_an_office_without_any_free_place_ends_the_form(chat: Chat, store: Store
         ("3171013508900001", "utter_nik_keliru_tanggal"),
         ("3171011713900001", "utter_nik_keliru_bulan"),
         ("3171011708900000", "utter_nik_keliru_urut"),
-        ("820261122123456", "utter_status_kode_billing"),
+        ("820261122123456", "utter_nik_kode_billing"),
     ],
 )
 def test_a_nik_that_cannot_be_is_refused_with_the_reason(chat: Chat, nik: str, response: str) -> None:
