@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from actions.forms import Filled, Question, Reading, Wrong
@@ -18,9 +18,8 @@ from sigap.language.people import PersonFound, corrected_name, find_people, whic
 
 JOURNEY = "antrean"
 _FIELDS = ("nama", "nik", "lahir")
-# A correction that names a part but no new value ("NIK Siti salah").
-_PART_WORDS = {"nik": ("nik", "ktp"), "lahir": ("lahir", "kelahiran"), "nama": ("nama",)}
-_WHOSE_DATA = ("pemohon", "data", "orang")
+# A day so long ago is no day on which somebody wanted to come.
+LONG_AGO = timedelta(days=60)
 
 
 class Applicants:
@@ -97,9 +96,9 @@ class ApplicantsQuestion(Question):
             return _of_one(turn, applicants, applicants.place, found)
         if found and not corrects and not applicants.complete:
             return self._take(turn, applicants, applicants.place, found)
-        part = next((part for part, words in _PART_WORDS.items() if turn.mentions(words)), None)
+        part = next((part for part, words in turn.cues.parts.items() if turn.mentions(words)), None)
         place = which_person(turn.text, applicants.names)
-        if not found and not (corrects and (part or (place is not None and turn.mentions(_WHOSE_DATA)))):
+        if not found and not (corrects and (part or (place is not None and turn.mentions(turn.cues.applicant)))):
             return None
         return self._correct(turn, applicants, {"isi": found, "bagian": part}, place)
 
@@ -140,8 +139,10 @@ class ApplicantsQuestion(Question):
             found["nik"] = nik
         # Outside this question, and in a correction of the day, a date is a birth date only if the message says so.
         corrects_day = corrects and turn.mentions(turn.cues.visit)
-        if turn.mentions(turn.cues.birth) or (asked and not corrects_day):
-            birth = _birth(_single_date(turn), _today(turn))
+        said, today = _single_date(turn), _today(turn)
+        long_ago = said is not None and said.last is not None and said.last < today - LONG_AGO
+        if turn.mentions(turn.cues.birth) or (asked and not corrects_day) or (long_ago and applicants.people):
+            birth = _birth(said, today)
             if isinstance(birth, Wrong):
                 return birth
             found |= {"lahir": birth} if birth else {}
@@ -212,7 +213,7 @@ class ApplicantsQuestion(Question):
 
 def people_text(people: Sequence[Applicant]) -> list[str]:
     """One line for each applicant, the NIK masked."""
-    return [f"{person.name} ({masked_nik(person.nik)})" for person in people]
+    return [f"{person.name} ({masked_nik(person.nik)}, lahir {person.birth_date:%d-%m-%Y})" for person in people]
 
 
 def _missing(person: dict[str, str]) -> list[str]:

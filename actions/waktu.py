@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date, time
 
+from actions.antrean_pemohon import LONG_AGO
 from actions.forms import Filled, Question, Reading, Stop, Wrong
 from actions.tickets import office_name
 from actions.turn import Button, Turn
@@ -89,6 +90,8 @@ class DayQuestion(Question):
         if found.problem is Problem.IMPOSSIBLE:
             return Wrong("utter_antrean_tanggal_mustahil")
         if found.first is None or found.last is None:
+            return None
+        if not asked and found.last < today - LONG_AGO:
             return None
         same = found.first == found.last
         return Filled({self.slot: str(found.first) if same else f"{found.first}/{found.last}"})

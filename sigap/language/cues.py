@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,26 +14,37 @@ Phrases = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Cues:
-    """The editors' cue words (`data/bahasa/isyarat.yml`): phrases of standard words, and those of each kind."""
+    """The editors' cue words (`data/bahasa/isyarat.yml`): phrases of standard words.
+
+    `parts` are those for each part of an applicant's data, `kinds` those for each kind of application.
+    """
 
     correction: Phrases
     birth: Phrases
     visit: Phrases
     more: Phrases
+    applicant: Phrases
+    parts: Mapping[str, Phrases]
     kinds: Mapping[str, Phrases]
 
     @classmethod
     def load(cls, path: Path) -> Cues:
         """Read isyarat.yml. Raises `KeyError` naming a list that is missing."""
         content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-        lists = {name: tuple(map(str, phrases)) for name, phrases in content["isyarat"].items()}
+        lists = _phrases(content["isyarat"])
         return cls(
             correction=lists["ralat"],
             birth=lists["lahir"],
             visit=lists["kunjungan"],
             more=lists["lainnya"],
-            kinds={kind: tuple(map(str, phrases)) for kind, phrases in content["jenis_permohonan"].items()},
+            applicant=lists["data_pemohon"],
+            parts=_phrases(content["bagian_pemohon"]),
+            kinds=_phrases(content["jenis_permohonan"]),
         )
+
+
+def _phrases(lists: Mapping[str, Iterable[object]]) -> dict[str, Phrases]:
+    return {name: tuple(map(str, phrases)) for name, phrases in lists.items()}
 
 
 @lru_cache(maxsize=4)
