@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from actions.antrean_2017 import take_2017
 from actions.antrean_pemohon import JOURNEY, Applicants, ApplicantsQuestion, people_text
 from actions.base import Events
-from actions.forms import Filled, Form, Question, Reading, Stop, Wrong
+from actions.forms import Filled, Form, Question, Reading, Stop, Unavailable, Wrong
 from actions.tickets import office_name, ticket_variables
 from actions.turn import Turn
 from actions.waktu import DayQuestion, HourQuestion, Wish
-from actions.wording import bullets, hour_text, weekday_date
-from sigap.booking import AlreadyBooked, Closed, Full, Held, Ticket
+from actions.wording import bullets, hour_text, minutes_left, moment_text, weekday_date
+from sigap.booking import PASSPORT, AlreadyBooked, Held, MonthFull, NamedTwice, Paused, PersonBooked, Ticket
 from sigap.language.hash_message import is_hash_cancel, read_hash_message
 
 # M-Paspor's own limit per account, until an office is chosen that sets another.
 _MOST_APPLICANTS = 5
 # Interviewed separately (BAP) before anything else, so no queue slot is booked for them. Permenkumham 8/2014.
 _WALK_IN_KINDS = {"hilang", "rusak", "ubah_data"}
+_PRIORITY_GROUPS = {"bayi", "lansia"}
 
 
 class BookingWish(Wish):
@@ -37,6 +39,22 @@ class BookingWish(Wish):
         """One place for each applicant."""
         return int(turn.slot("antrean_jumlah"))
 
+    def priority(self, turn: Turn) -> bool:
+        """Elderly people, small children and the disabled, as far as is known of who comes."""
+        if turn.slot("antrean_prioritas"):
+            return True
+        births = [date.fromisoformat(person["lahir"]) for person in Applicants(turn).people if "lahir" in person]
+        return any(turn.services.knowledge.group(birth, self.today(turn)) in _PRIORITY_GROUPS for birth in births)
+
+    def none_free(self, turn: Turn) -> Reading:
+        """Another office, or the waiting list."""
+        office_id = self.office_id(turn)
+        return Unavailable(
+            "utter_antrean_semua_penuh",
+            {"kantor": office_name(turn, office_id)},
+            {"antrean_kantor": None, "antrean_penuh": office_id},
+        )
+
     def speaks_of_visit(self, turn: Turn) -> bool:
         """While personal data are asked for, dates are birth dates unless the message says otherwise."""
         if turn.mentions(turn.cues.birth):
@@ -52,6 +70,7 @@ class OfficeQuestion(Question):
 
     slot = "antrean_kantor"
     resets = ("antrean_tanggal", "antrean_waktu", "antrean_konfirmasi")
+    paged = True
 
     def read(self, turn: Turn, asked: bool) -> Reading:
         """An office that takes bookings by chat; for another, the official way."""
@@ -60,19 +79,26 @@ class OfficeQuestion(Question):
             return None
         office = turn.services.queue.office(named)
         if office is not None and office.takes_bookings:
-            return Filled({self.slot: named})
+            return Filled({self.slot: named, "antrean_penuh": None})
         known = turn.services.knowledge.offices.get(named)
         return Wrong(
             "utter_antrean_tidak_dilayani", {"kantor": known.nama if known else named, "daftar": offices_text(turn)}
         )
 
     def ask(self, turn: Turn) -> Reading:
-        """Ask, offering the offices that take bookings by chat."""
-        offices = turn.services.queue.offices()
+        """Ask, offering the offices that take bookings by chat; after one that is full, those near it and to wait."""
+        queue = turn.services.queue
+        offices = queue.offices()
         if not offices:
             return Stop("utter_antrean_belum_ada")
-        names = [office_name(turn, office) for office in offices]
-        turn.say("utter_tanya_antrean_kantor", [turn.offer("kantor", nama=name) for name in names])
+        full = turn.slot("antrean_penuh")
+        if full in offices:
+            places = int(turn.slot("antrean_jumlah") or 1)
+            near = queue.alternatives(full, WISH.today(turn), None, places, priority=WISH.priority(turn)).offices
+            offices = [place.office_id for place in near]
+        buttons = self.page(turn, [turn.offer("kantor", nama=office_name(turn, office)) for office in offices])
+        waiting = [turn.offer("tunggu", nama=office_name(turn, full))] if full in queue.offices() else []
+        turn.say("utter_tanya_antrean_kantor", [*buttons, *waiting])
         return None
 
 
@@ -91,7 +117,11 @@ class KindQuestion(Question):
             kind = next((kind for kind, words in turn.cues.kinds.items() if turn.mentions(words)), None)
         if kind in _WALK_IN_KINDS:
             return Stop("utter_antrean_datang_langsung")
-        return Filled({self.slot: "penggantian" if kind == "penuh" else kind}) if kind else None
+        kind = "penggantian" if kind == "penuh" else kind
+        office = turn.services.queue.office(WISH.office_id(turn))
+        if kind and office and kind not in office.kinds:
+            return Wrong("utter_antrean_jenis_tidak_dilayani", {"kantor": office_name(turn, office.office_id)})
+        return Filled({self.slot: kind}) if kind else None
 
     def ask(self, turn: Turn) -> Reading:
         """Ask with buttons."""
@@ -142,13 +172,12 @@ class Confirmation(Question):
 
     def ask(self, turn: Turn) -> Reading:
         """Hold the places and show the summary."""
-        people = Applicants(turn).all()
+        applicants = Applicants(turn)
+        people = applicants.all(disabled=turn.slot("antrean_prioritas") == "lain")
         kantor, day, hour = turn.slot("antrean_kantor"), WISH.day(turn), WISH.hour(turn)
         outcome = turn.services.queue.hold(turn.conversation_id, kantor, day, hour, turn.slot("antrean_jenis"), people)
-        if isinstance(outcome, AlreadyBooked):
-            return Stop("utter_antrean_sudah_ada", ticket_variables(turn, outcome.ticket))
-        if isinstance(outcome, (Full, Closed)):
-            return Wrong("utter_antrean_keburu_penuh")
+        if not isinstance(outcome, Held):
+            return _refused(turn, applicants, outcome)
         turn.say(
             "utter_antrean_ringkasan",
             kantor=office_name(turn, kantor),
@@ -157,9 +186,31 @@ class Confirmation(Question):
             jam=hour_text(hour),
             zona=WISH.zone(turn),
             pemohon=bullets(people_text(people)),
-            menit=_minutes_left(turn, outcome),
+            prioritas=turn.words_of("utter_antrean_prioritas") if outcome.priority else "",
+            menit=minutes_left(outcome.until, turn.services.clock()),
         )
         return None
+
+
+def _refused(turn: Turn, applicants: Applicants, outcome: Any) -> Reading:
+    """Why the places could not be held, in a sentence that reveals nothing of anybody else's booking."""
+    if isinstance(outcome, AlreadyBooked):
+        return Stop("utter_antrean_sudah_ada", ticket_variables(turn, outcome.ticket))
+    if isinstance(outcome, Paused):
+        return Stop("utter_antrean_jeda", {"sampai": moment_text(outcome.until, WISH.zone(turn))})
+    if isinstance(outcome, MonthFull):
+        until = moment_text(outcome.until, WISH.zone(turn))
+        return Stop("utter_antrean_bulanan", {"batas": outcome.limit, "sampai": until})
+    if isinstance(outcome, (PersonBooked, NamedTwice)):
+        for position in outcome.positions:
+            applicants.clear(position - 1, "nik")
+        applicants.keep()
+        which = applicants.which(outcome.positions[0] - 1)
+        stay = {slot: turn.slot(slot) for slot in Confirmation.resets} | {ApplicantsQuestion.slot: None}
+        twice = isinstance(outcome, NamedTwice)
+        return Unavailable("utter_nik_ganda" if twice else "utter_nik_sudah_antre", {"pemohon": which}, stay)
+    full_day = {"antrean_penuh": str(WISH.day(turn))}
+    return Unavailable("utter_antrean_keburu_penuh", slots=full_day)
 
 
 class BookingForm(Form):
@@ -167,10 +218,11 @@ class BookingForm(Form):
 
     form = "antrean_form"
     own_intents = frozenset({"daftar_antrean"})
+    also_forgets = ("antrean_prioritas", "antrean_penuh", "tawaran")
 
     def perform(self, turn: Turn) -> Events:
         """As any form; whoever has a booking already is told so before being asked for anything."""
-        booked = turn.services.queue.booking_of(turn.conversation_id)
+        booked = turn.services.queue.booking_of(turn.conversation_id, PASSPORT)
         if isinstance(booked, Ticket):
             turn.say("utter_antrean_sudah_ada", **ticket_variables(turn, booked))
             return self.closing_events(turn)
@@ -182,7 +234,8 @@ class BookingForm(Form):
             return Stop("utter_dibatalkan")
         today = WISH.today(turn)
         if (message := read_hash_message(turn.text, today)) is None:
-            return super().read_message(turn, asked)
+            slots = super().read_message(turn, asked)
+            return slots if isinstance(slots, Stop) else _with_priority(turn, slots)
         slots = take_2017(turn, message, today)
         for question in (OfficeQuestion(), KindQuestion()):
             reading = question.read(turn, asked=False)
@@ -212,6 +265,15 @@ class BookingForm(Form):
         )
 
 
+def _with_priority(turn: Turn, slots: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Note who says that somebody elderly, small or disabled comes; held against birth dates when places are held."""
+    by_age = turn.entity("kelompok_pemohon") in _PRIORITY_GROUPS
+    reason = "lain" if turn.mentions(turn.cues.priority) else "umur" if by_age else None
+    if reason is None or (slots is None and turn.slot("requested_slot")):
+        return slots
+    return (slots or {}) | {"antrean_prioritas": reason}
+
+
 def _misspelt_office(turn: Turn) -> str | None:
     """The office meant by a bare answer such as "surabya"."""
     offices = turn.services.knowledge.offices
@@ -221,7 +283,3 @@ def _misspelt_office(turn: Turn) -> str | None:
 def offices_text(turn: Turn) -> str:
     """The offices that take bookings by chat, one line each."""
     return bullets(office_name(turn, office) for office in turn.services.queue.offices())
-
-
-def _minutes_left(turn: Turn, held: Held) -> int:
-    return round((held.until - turn.services.clock()).total_seconds() / 60)

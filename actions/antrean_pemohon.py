@@ -119,7 +119,7 @@ class ApplicantsQuestion(Question):
             )
             return None
         field = _missing(applicants.current)[0]
-        turn.say(f"utter_tanya_pemohon_{field}", pemohon=_which(applicants, applicants.place))
+        turn.say(f"utter_tanya_pemohon_{field}", pemohon=applicants.which(applicants.place))
         return None
 
     def explain(self, turn: Turn) -> None:
@@ -220,15 +220,10 @@ def _missing(person: dict[str, str]) -> list[str]:
     return [field for field in _FIELDS if field not in person]
 
 
-def _which(applicants: Applicants, place: int) -> str:
-    """ " ke-2"; nothing for an only applicant."""
-    return f" ke-{place + 1}" if applicants.wanted > 1 else ""
-
-
 def _of_one(turn: Turn, applicants: Applicants, place: int, wrong: Wrong) -> Wrong:
     """Say first, among several, whose data the fault is in."""
     if applicants.wanted > 1:
-        turn.say("utter_pemohon_keliru", pemohon=_which(applicants, place))
+        turn.say("utter_pemohon_keliru", pemohon=applicants.which(place))
     return wrong
 
 
@@ -269,7 +264,7 @@ def _same_nik(applicants: Applicants, place: int, found: dict[str, str]) -> Wron
     """Two people never share a NIK."""
     for other, person in enumerate(applicants.people):
         if other != place and "nik" in found and person.get("nik") == found["nik"]:
-            return Wrong("utter_nik_sama", {"pemohon": _which(applicants, other)})
+            return Wrong("utter_nik_sama", {"pemohon": applicants.which(other)})
     return None
 
 
@@ -282,7 +277,7 @@ def _remark(turn: Turn, applicants: Applicants, place: int, found: dict[str, str
         turn.say(
             "utter_nik_tanggal_berbeda",
             tanggal=f"{day:02d}-{month:02d}-{year:02d}",
-            pemohon=_which(applicants, place),
+            pemohon=applicants.which(place),
         )
 
 

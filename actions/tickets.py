@@ -7,16 +7,16 @@ from typing import Any
 
 from actions.turn import Turn
 from actions.wording import hour_text, weekday_date
-from sigap.booking import Ticket
+from sigap.booking import PICKUP, Ticket
 from sigap.tickets import Section, TicketPicture, draw
 
 
-def show_ticket(turn: Turn, ticket: Ticket, response: str) -> None:
+def show_ticket(turn: Turn, ticket: Ticket, response: str, **variables: str) -> None:
     """Say a ticket with its picture, and first that it is a demonstration where it is one."""
     if ticket.demo:
         turn.say("utter_data_demo")
     address = turn.services.pictures.keep(draw(picture_of(turn, ticket)))
-    turn.say(response, image=address, **ticket_variables(turn, ticket))
+    turn.say(response, image=address, **ticket_variables(turn, ticket), **variables)
 
 
 def ticket_variables(turn: Turn, ticket: Ticket) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def picture_of(turn: Turn, ticket: Ticket) -> TicketPicture:
     come_at = (datetime.combine(ticket.day, ticket.hour) - earlier).time()
     address = (Section(words("utter_gambar_alamat"), (said["alamat"],)),) if said["alamat"] else ()
     return TicketPicture(
-        heading=words("utter_gambar_judul"),
+        heading=words("utter_gambar_judul_ambil" if ticket.kind == PICKUP else "utter_gambar_judul"),
         office=words("utter_gambar_kantor", kantor=said["kantor"]),
         code_label=words("utter_gambar_kode"),
         code=ticket.code,
@@ -62,7 +62,10 @@ def office_name(turn: Turn, office_id: str) -> str:
 
 
 def _documents(turn: Turn, ticket: Ticket) -> list[Section]:
-    """What to bring, for each group among the applicants."""
+    """What to bring: for each group among the applicants, or for collecting, oneself or as a proxy."""
+    if ticket.kind == PICKUP:
+        facts = ("ambil_keluarga", "ambil_orang_lain") if ticket.proxy else ("ambil_sendiri",)
+        return [_fact_section(turn, fact) for fact in facts]
     knowledge = turn.services.knowledge
     groups = dict.fromkeys(knowledge.group(birth, ticket.day) for birth in ticket.birth_dates)
     wanted = dict.fromkeys(knowledge.requirement(group, ticket.kind) for group in groups)
@@ -70,6 +73,10 @@ def _documents(turn: Turn, ticket: Ticket) -> list[Section]:
         Section(turn.words_of("utter_gambar_dokumen", judul=entry.judul), entry.dokumen, listed=True)
         for entry in wanted
     ]
+
+
+def _fact_section(turn: Turn, fact: str) -> Section:
+    return Section(turn.words_of(f"utter_gambar_{fact}"), (turn.words_of(f"utter_gambar_{fact}_isi"),))
 
 
 def _numbers(ticket: Ticket, between: str) -> str:

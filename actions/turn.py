@@ -39,6 +39,8 @@ class Turn:
         self.intent: str = (message.get("intent") or {}).get("name") or FALLBACK
         self.ranking: list[dict[str, Any]] = message.get("intent_ranking") or []
         self.entities: list[dict[str, Any]] = message.get("entities") or []
+        # News that SIGAP tells by itself begins with an intent instead of a text (sigap.channels.notifier).
+        self.unasked: bool = "kabar" in (message.get("metadata") or {})
         self.active_form: str | None = (tracker.active_loop or {}).get("name")
         self.confidence: float = float((message.get("intent") or {}).get("confidence") or 0.0)
         self._overlay: Mapping[str, Any] = {}
@@ -87,6 +89,19 @@ class Turn:
                     break
                 count += 1
         return count
+
+    @property
+    def previous_action(self) -> str | None:
+        """The last action before this message, other than listening."""
+        before = False
+        for event in reversed(self._tracker.events):
+            if event.get("event") == "user":
+                if before:
+                    return None
+                before = True
+            elif before and event.get("event") == "action" and event.get("name") != "action_listen":
+                return str(event["name"])
+        return None
 
     def returned_to(self, form: str) -> bool:
         """Whether this message has been answered by another action, so that `form` should only ask again."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
 from babel.numbers import format_decimal
 from ruamel.yaml import YAML
 
+from sigap.clock import ZONES
 from sigap.knowledge import Fact, Knowledge
 from sigap.settings import LANGUAGE, ROOT
 
@@ -89,6 +91,22 @@ def long_date(day: Any) -> str:
 def weekday_date(day: Any) -> str:
     """Senin, 7 Desember 2026."""
     return str(format_date(day, "EEEE, d MMMM y", locale="id"))
+
+
+def weekday_name(weekday: int) -> str:
+    """Jumat for 4; 0 is Monday."""
+    return str(get_day_names("wide", locale="id")[weekday])
+
+
+def minutes_left(until: datetime, now: datetime) -> int:
+    """Whole minutes."""
+    return round((until - now).total_seconds() / 60)
+
+
+def moment_text(moment: datetime, zone: str) -> str:
+    """Senin, 7 Desember 2026 pukul 09.00 WIB, in the zone of that name."""
+    local = moment.astimezone(ZONES[zone])
+    return f"{weekday_date(local)} pukul {hour_text(local)} {zone}"
 
 
 def short_date(day: Any) -> str:

@@ -16,7 +16,8 @@ Phrases = tuple[str, ...]
 class Cues:
     """The editors' cue words (`data/bahasa/isyarat.yml`): phrases of standard words.
 
-    `parts` are those for each part of an applicant's data, `kinds` those for each kind of application.
+    `parts` are those for each part of an applicant's data, `kinds` for each kind of application, `collectors` for
+    whoever collects a passport.
     """
 
     correction: Phrases
@@ -24,6 +25,15 @@ class Cues:
     visit: Phrases
     more: Phrases
     applicant: Phrases
+    priority: Phrases
+    code: Phrases
+    take_offer: Phrases
+    skip_offer: Phrases
+    leave_list: Phrases
+    see_list: Phrases
+    any_day: Phrases
+    proxy: Phrases
+    collectors: Mapping[str, Phrases]
     parts: Mapping[str, Phrases]
     kinds: Mapping[str, Phrases]
 
@@ -38,6 +48,15 @@ class Cues:
             visit=lists["kunjungan"],
             more=lists["lainnya"],
             applicant=lists["data_pemohon"],
+            priority=lists["prioritas"],
+            code=lists["kode"],
+            take_offer=lists["ambil_tawaran"],
+            skip_offer=lists["lewatkan_tawaran"],
+            leave_list=lists["keluar_tunggu"],
+            see_list=lists["lihat_tunggu"],
+            any_day=lists["hari_apa_saja"],
+            proxy=lists["diwakilkan"],
+            collectors=_phrases(content["pengambil"]),
             parts=_phrases(content["bagian_pemohon"]),
             kinds=_phrases(content["jenis_permohonan"]),
         )

@@ -36,6 +36,9 @@ CLOSING_ACTIONS = {
     "antrean_form": "action_simpan_antrean",
     "ubah_jadwal_form": "action_pindah_jadwal",
     "batal_antrean_form": "action_batalkan_antrean",
+    "bukti_antrean_form": "action_antrean_terbukti",
+    "tunggu_form": "action_masuk_daftar_tunggu",
+    "ambil_form": "action_simpan_ambil",
     "pengaduan_form": "action_simpan_pengaduan",
     "apresiasi_form": "action_simpan_apresiasi",
     "rincian_form": "action_rincian_terjawab",
@@ -152,9 +155,12 @@ class Chat:
         self._apply(events)
         form = action.removeprefix("validate_") if action.startswith("validate_") else None
         self._events.append({"event": "action", "name": form or action})
-        return Answer(
-            [render(message) for message in dispatcher.messages], stepped_aside=form is not None and not events
-        )
+        said = [render(message) for message in dispatcher.messages]
+        for event in events:
+            if event["event"] == "followup":  # an action hands over to a form
+                self.form = event["name"]
+                said += self.run(f"validate_{self.form}").said
+        return Answer(said, stepped_aside=form is not None and not events)
 
     def fill(self, form: str, text: str, intent: str = "nlu_fallback", **entities: str) -> Answer:
         """Say something to a form, which is opened if it is not open; when it ends, its closing action runs."""
