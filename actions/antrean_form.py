@@ -69,7 +69,7 @@ class OfficeQuestion(Question):
     """At which office."""
 
     slot = "antrean_kantor"
-    resets = ("antrean_tanggal", "antrean_waktu", "antrean_konfirmasi")
+    resets: tuple[str, ...] = ("antrean_tanggal", "antrean_waktu", "antrean_konfirmasi")
     paged = True
 
     def read(self, turn: Turn, asked: bool) -> Reading:
@@ -277,7 +277,8 @@ def _with_priority(turn: Turn, slots: dict[str, Any] | None) -> dict[str, Any] |
 def _misspelt_office(turn: Turn) -> str | None:
     """The office meant by a bare answer such as "surabya"."""
     offices = turn.services.knowledge.offices
-    return next((office.id for word in turn.words if (office := offices.near_name(word))), None)
+    words = [word for word in turn.words if not turn.services.normaliser.is_field_word(word)]
+    return next((office.id for word in words if (office := offices.near_name(word))), None)
 
 
 def offices_text(turn: Turn) -> str:

@@ -69,9 +69,16 @@ class Applicants:
         entries = {"pemohon": self.people} | ({"ralat": pending} if pending else {})
         self._turn.services.drafts.put(self._turn.conversation_id, JOURNEY, entries)
 
-    def all(self) -> list[Applicant]:
-        """The applicants for the booking service."""
-        return [Applicant(person["nama"], person["nik"], date.fromisoformat(person["lahir"])) for person in self.people]
+    def which(self, place: int) -> str:
+        """ " ke-2"; nothing for an only applicant."""
+        return f" ke-{place + 1}" if self.wanted > 1 else ""
+
+    def all(self, disabled: bool = False) -> list[Applicant]:
+        """The applicants for the booking service; `disabled` when one of them, it is not asked which, has said so."""
+        return [
+            Applicant(person["nama"], person["nik"], date.fromisoformat(person["lahir"]), disabled and place == 0)
+            for place, person in enumerate(self.people)
+        ]
 
 
 class ApplicantsQuestion(Question):
@@ -147,9 +154,10 @@ class ApplicantsQuestion(Question):
                 return birth
             found |= {"lahir": birth} if birth else {}
         name = corrected_name(turn.text) or turn.entity("nama")
-        # A whole answer that is neither number nor date is the name, when that is what was asked.
-        if name is None and asked and not found and not corrects and "nama" not in applicants.current:
-            name = _bare_name(turn)
+        # What stands beside number and date, or else a whole answer, is the name when that is what was asked.
+        if name is None and asked and not corrects and "nama" not in applicants.current:
+            beside = find_people(turn.text, today, at_least=1)
+            name = beside[0].name if beside else _bare_name(turn)
         return found | ({"nama": name} if name else {})
 
     def _take(self, turn: Turn, applicants: Applicants, place: int, found: dict[str, str]) -> Reading:

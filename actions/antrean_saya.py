@@ -142,6 +142,7 @@ class ProofForm(Form):
 
     form = "bukti_antrean_form"
     own_intents = frozenset({"cek_antrean"})
+    handed_over_by = frozenset({"action_cek_antrean"})
 
     def questions(self, turn: Turn) -> Sequence[Question]:
         """Code and birth date."""

@@ -51,6 +51,7 @@ class WaitingForm(Form):
 
     form = "tunggu_form"
     own_intents = frozenset({"daftar_tunggu", "daftar_antrean"})
+    handed_over_by = frozenset({"action_daftar_tunggu"})
 
     def questions(self, turn: Turn) -> Sequence[Question]:
         """Where, what for, for how many, and when."""

@@ -116,6 +116,8 @@ class Form(SigapAction):
     form: str
     # Intents that, inside this form, are failed answers rather than other wishes.
     own_intents: frozenset[str] = frozenset()
+    # Actions that leave their message to this form.
+    handed_over_by: frozenset[str] = frozenset()
     # Slots beside those of the questions that end with the form.
     also_forgets: tuple[str, ...] = ()
 
@@ -134,7 +136,7 @@ class Form(SigapAction):
         # When one form replaces another, the requested slot is still the other's.
         requested = turn.slot("requested_slot")
         asked = requested if requested in {question.slot for question in self.questions(turn)} else None
-        if turn.returned_to(self.form):
+        if turn.returned_to(self.form, self.handed_over_by):
             return self.ask_next(turn, {})
         if int(turn.slot("gagal_isi") or 0) >= OFFER_STOP_AFTER and turn.words == ["lanjutkan"]:
             return self.ask_next(turn, {"gagal_isi": None})
@@ -194,9 +196,11 @@ class Form(SigapAction):
                 return reading
             if isinstance(reading, Wrong):
                 return self._failed(turn, question.slot, reading)
-            if reading and (before is None or reading.slots.get(question.slot) != before):
-                slots |= dict.fromkeys(question.resets if before is not None else ()) | reading.slots
-        return slots | {"gagal_isi": None} if slots else None
+            # What another answer in this message has reset is filled again, even with what it was.
+            now = slots.get(question.slot, before)
+            if reading and (now is None or reading.slots.get(question.slot) != now):
+                slots |= dict.fromkeys(question.resets if now is not None else ()) | reading.slots
+        return slots | {"gagal_isi": None, "halaman": None} if slots else None
 
     def _further_choices(self, turn: Turn, asked: str) -> dict[str, Any] | None:
         question = next(question for question in self.questions(turn) if question.slot == asked)

@@ -16,7 +16,7 @@ def show_ticket(turn: Turn, ticket: Ticket, response: str, **variables: str) -> 
     if ticket.demo:
         turn.say("utter_data_demo")
     address = turn.services.pictures.keep(draw(picture_of(turn, ticket)))
-    turn.say(response, image=address, **ticket_variables(turn, ticket), **variables)
+    turn.say(response, image=address, **(ticket_variables(turn, ticket) | variables))
 
 
 def ticket_variables(turn: Turn, ticket: Ticket) -> dict[str, Any]:

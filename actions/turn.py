@@ -103,12 +103,15 @@ class Turn:
                 return str(event["name"])
         return None
 
-    def returned_to(self, form: str) -> bool:
-        """Whether this message has been answered by another action, so that `form` should only ask again."""
+    def returned_to(self, form: str, handed_over_by: frozenset[str] = frozenset()) -> bool:
+        """Whether this message has been answered by another action, so that `form` should only ask again.
+
+        Actions of `handed_over_by` answer nothing; they leave the message to the form.
+        """
         for event in reversed(self._tracker.events):
             if event.get("event") == "user":
                 return False
-            if event.get("event") == "action" and event.get("name") not in {form, "action_listen"}:
+            if event.get("event") == "action" and event.get("name") not in {form, "action_listen", *handed_over_by}:
                 return True
         return False
 

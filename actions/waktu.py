@@ -158,6 +158,9 @@ class DayQuestion(Question):
             if holiday := calendar.closed.get(first_day):
                 return Wrong("utter_antrean_libur", {"tanggal": weekday_date(first_day), "alasan": holiday})
             return Wrong("utter_antrean_akhir_pekan", {"tanggal": weekday_date(first_day)})
+        last_open = self._wish.today(turn) + self._wish.window(turn)
+        if first_day > last_open:
+            return Unavailable("utter_antrean_belum_dibuka", {"sampai": weekday_date(last_open)})
         return Unavailable("utter_antrean_hari_penuh", slots={"antrean_penuh": first})
 
     def ask(self, turn: Turn) -> Reading:
@@ -165,7 +168,8 @@ class DayQuestion(Question):
         free = self._wish.free_days(turn)
         if not free:
             return self._wish.none_free(turn)
-        if full_day := _day(turn.slot("antrean_penuh")):
+        full_day = _day(turn.slot("antrean_penuh"))
+        if full_day and not self.shown_page(turn):
             near = self._wish.alternatives(turn, full_day)
             places = near.offices if self._wish.service(turn) == PASSPORT else ()
             buttons = [
@@ -175,7 +179,8 @@ class DayQuestion(Question):
                     for place in places
                 ),
             ]
-            self._wish.ask_day(turn, buttons)
+            further = [turn.offer("lainnya")] if len(free) > len(near.days) else []
+            self._wish.ask_day(turn, [*buttons, *further])
         else:
             self._wish.ask_day(turn, self.page(turn, [_day_button(turn, day) for day in free]))
         return None

@@ -42,8 +42,8 @@ class PersonFound:
     birth: DateFound | None
 
 
-def find_people(text: str, today: date) -> list[PersonFound]:
-    """The people of a message that gives numbers or birth dates of several; of one or none, an empty list.
+def find_people(text: str, today: date, at_least: int = 2) -> list[PersonFound]:
+    """The people of a message that gives numbers or birth dates of `at_least` so many; of fewer, an empty list.
 
     Each person's name, number and birth date stand together, in any order, the names all before or all after.
     """
@@ -54,7 +54,7 @@ def find_people(text: str, today: date) -> list[PersonFound]:
         if not any(found.start < number.end and number.start < found.end for number in numbers)
     ]
     groups = _grouped(sorted([*numbers, *births], key=lambda item: item.start))
-    if len(groups) < 2:
+    if len(groups) < at_least:
         return []
     edges = [0, *(group[-1].end for group in groups)]
     before = [read_name(_LEAD.sub("", text[edge : group[0].start])) for edge, group in zip(edges, groups)]

@@ -74,7 +74,13 @@ def build_services(store: Store, clock: Clock) -> Services:
             processing_days=knowledge.number("hari_kerja_proses"),
             collection_days=knowledge.number("hari_batas_ambil"),
         ),
-        queue=Queue(store, clock),
+        queue=Queue(
+            store,
+            clock,
+            key="a key for tests",
+            holidays=knowledge.working_days.closed,
+            neighbours=knowledge.offices.neighbours,
+        ),
         feedback=Feedback(store, clock),
         drafts=Drafts(store, clock),
         pictures=Pictures(store, clock),
@@ -127,6 +133,7 @@ class Chat:
         self.services = services
         self.slots: dict[str, Any] = dict.fromkeys(["requested_slot", *domain()["slots"]])
         self.form: str | None = None
+        self.hands_over_to: str | None = None
         self._events: list[dict[str, Any]] = []
         self._message: dict[str, Any] = {}
 
@@ -155,11 +162,8 @@ class Chat:
         self._apply(events)
         form = action.removeprefix("validate_") if action.startswith("validate_") else None
         self._events.append({"event": "action", "name": form or action})
+        self.hands_over_to = next((event["name"] for event in events if event["event"] == "followup"), None)
         said = [render(message) for message in dispatcher.messages]
-        for event in events:
-            if event["event"] == "followup":  # an action hands over to a form
-                self.form = event["name"]
-                said += self.run(f"validate_{self.form}").said
         return Answer(said, stepped_aside=form is not None and not events)
 
     def fill(self, form: str, text: str, intent: str = "nlu_fallback", **entities: str) -> Answer:
@@ -188,6 +192,17 @@ class Chat:
         """A message that one rule answers with one action."""
         self.hear(text, intent, **entities)
         return self.run(action)
+
+    def lead(self, text: str, intent: str, action: str, **entities: str) -> Answer:
+        """A message that one rule answers with one action, which may hand over to a form."""
+        answer = self.tell(text, intent, action, **entities)
+        if form := self.hands_over_to:
+            self.form = form
+            answer.said += self.run(f"validate_{form}").said
+            if self.slots["requested_slot"] is None:
+                self.form = None
+                answer.said += self.run(CLOSING_ACTIONS[form]).said
+        return answer
 
     def _tracker(self) -> Tracker:
         loop = {"name": self.form} if self.form else {}

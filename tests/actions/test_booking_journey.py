@@ -50,7 +50,7 @@ def bookings(store: Store) -> list[Booking]:
 
 def taken(store: Store, day: date = TUESDAY, hour: time = time(9)) -> int:
     with store.work() as session:
-        found = select(Slot.taken).filter_by(office_id="jakarta_pusat", day=day, hour=hour)
+        found = select(Slot.taken).filter_by(office_id="jakarta_pusat", day=day, hour=hour, service="paspor")
         return int(session.execute(found).scalar_one())
 
 
@@ -208,7 +208,7 @@ def test_lost_damaged_and_changed_passports_need_no_queue(chat: Chat, kind: str)
         ("25 Desember 2026", "utter_antrean_libur", "Natal"),
         ("31 Februari", "utter_antrean_tanggal_mustahil", "tidak ada di kalender"),
         ("20 November 2026", "utter_antrean_tanggal_lewat", "Senin, 23 November 2026"),
-        ("30 Maret 2027", "utter_antrean_hari_penuh", "tidak ada tempat"),
+        ("30 Maret 2027", "utter_antrean_belum_dibuka", "sampai Senin, 7 Desember 2026"),
     ],
 )
 def test_a_day_that_cannot_be_is_refused_with_the_reason_and_free_days_are_offered(
@@ -261,14 +261,15 @@ def test_a_range_of_days_is_narrowed_down(chat: Chat) -> None:
     assert "Rabu, 25 November 2026" in answer.said[0].text
 
 
-def test_an_office_without_any_free_place_ends_the_form(chat: Chat, store: Store) -> None:
+def test_an_office_without_any_free_place_offers_those_near_it_and_to_wait(chat: Chat, store: Store) -> None:
     with store.work() as session:
         session.execute(delete(Slot).filter_by(office_id="jakarta_pusat"))
         session.commit()
     say(chat, "antre", "daftar_antrean", kantor="jakarta_pusat", jenis_permohonan="baru")
     answer = say(chat, "1 orang", jumlah_pemohon="1")
-    assert answer.responses == ["utter_antrean_semua_penuh"]
-    assert chat.form is None
+    assert answer.responses == ["utter_antrean_semua_penuh", "utter_tanya_antrean_kantor"]
+    assert answer.buttons[0] == "Kantor Imigrasi Jakarta Selatan"
+    assert answer.buttons[-1] == "Kabari saya kalau ada tempat di Kantor Imigrasi Jakarta Pusat"
 
 
 @pytest.mark.parametrize(
@@ -430,9 +431,9 @@ def test_the_summary_says_how_long_the_place_is_kept(chat: Chat) -> None:
 
 def test_free_places_are_listed_for_an_office_that_takes_bookings(chat: Chat) -> None:
     answer = chat.tell("kuota jakpus", "cek_slot", "action_cek_slot", kantor="jakarta_pusat")
-    assert answer.responses == ["utter_cek_slot", "utter_data_demo"]
+    assert answer.responses == ["utter_data_demo", "utter_cek_slot"]
     assert "Selasa, 24 November 2026: 08.00, 09.00" in answer.text
-    assert len(answer.said[0].text) <= 1024
+    assert len(answer.said[1].text) <= 1024
 
 
 @pytest.mark.parametrize("office", [None, "medan"])
