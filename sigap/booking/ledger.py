@@ -216,11 +216,11 @@ def ticket(session: Session, booking: Booking) -> Ticket:
         places=booking.places,
         first_number=booking.first_number or 0,
         names=tuple(person.name for person in booking.applicants),
+        birth_dates=tuple(person.birth_date for person in booking.applicants),
         demo=office.demo,
         priority=booking.priority,
         proxy=booking.proxy,
         moves=booking.moves,
-        state=booking.state,
     )
 
 

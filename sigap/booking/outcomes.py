@@ -88,11 +88,11 @@ class Ticket:
     places: int
     first_number: int
     names: tuple[str, ...]
+    birth_dates: tuple[date, ...]
     demo: bool
-    priority: bool = False
-    proxy: bool = False
-    moves: int = 0
-    state: str = "confirmed"
+    priority: bool
+    proxy: bool
+    moves: int
 
 
 @dataclass(frozen=True)

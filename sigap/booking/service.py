@@ -332,6 +332,16 @@ class Queue:
             session.commit()
             return outcome
 
+    def movable(
+        self, conversation_id: str, service: str | None = None
+    ) -> Ticket | NoBooking | MovesUsedUp | TooLateToMove:
+        """The live booking if its office's rules let it be moved, or the rule that does not."""
+        with self._store.work() as session:
+            booked = ledger.live_booking(session, conversation_id, service, self._clock())
+            if booked is None:
+                return NoBooking()
+            return _fixed(session, booked, self._clock()) or ledger.ticket(session, booked)
+
     def find(self, conversation_id: str, code: str, birth_date: date) -> Ticket | NotProven | LockedOut:
         """A live booking of another conversation, for whoever knows its code and the birth date of one of its people.
 
@@ -549,7 +559,7 @@ class Queue:
     def _move(
         self, session: Session, booked: Booking, office_id: str, day: date, hour: time, now: datetime
     ) -> Ticket | Full | Closed | MovesUsedUp | TooLateToMove:
-        home, office = session.get(Office, booked.office_id), session.get(Office, office_id)
+        office = session.get(Office, office_id)
         if office is None or booked.kind not in office.kinds or booked.places > office.max_applicants:
             return Closed()
         slot = session.scalars(
@@ -557,15 +567,12 @@ class Queue:
         ).one_or_none()
         if slot is not None and slot.id == booked.slot_id:
             return ledger.ticket(session, booked)
-        last_day = booked.day - timedelta(days=home.move_until_days)
-        old_slot = session.get(Slot, booked.slot_id)
-        if ledger.today_at(home, now) > last_day or ledger.starts_at(home, old_slot) <= now:
-            return TooLateToMove(last_day)
-        if booked.moves >= home.move_limit:
-            return MovesUsedUp(home.move_limit)
+        if fixed := _fixed(session, booked, now):
+            return fixed
         if slot is None or not ledger.is_open(session, slot, office, now):
             return Closed()
-        ledger.lock_slots(session, [slot.id, old_slot.id])
+        old_slot_id = booked.slot_id
+        ledger.lock_slots(session, [slot.id, old_slot_id])
         people = [Applicant(person.name, "", person.birth_date) for person in booked.applicants]
         may_use_priority = booked.priority or ledger.has_priority(people, day)
         priority = ledger.take(session, slot.id, booked.places, may_use_priority)
@@ -576,7 +583,7 @@ class Queue:
         moved = {"slot_id": slot.id, "office_id": office_id, "day": day, "priority": priority, "first_number": first}
         if not ledger.change_state(session, booked, "confirmed", now, moves=booked.moves + 1, **moved):
             raise IntegrityError("a booking changed in spite of its lock", None, None)
-        self._offers.offer(session, [old_slot.id])
+        self._offers.offer(session, [old_slot_id])
         return ledger.ticket(session, booked)
 
     def _number(self, session: Session, held: Booking, first: int, now: datetime) -> None:
@@ -712,6 +719,15 @@ class Queue:
             return NotProven(left)
         limits.record(session, self._clock(), conversation_id, None, "bukti", until)
         return LockedOut(until)
+
+
+def _fixed(session: Session, booked: Booking, now: datetime) -> MovesUsedUp | TooLateToMove | None:
+    """The rule of its office that keeps a booking where it is, if any."""
+    office = session.get(Office, booked.office_id)
+    last_day = booked.day - timedelta(days=office.move_until_days)
+    if ledger.today_at(office, now) > last_day or ledger.starts_at(office, booked.slot) <= now:
+        return TooLateToMove(last_day)
+    return MovesUsedUp(office.move_limit) if booked.moves >= office.move_limit else None
 
 
 def _minutes(hour: time) -> int:
