@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
@@ -26,6 +28,7 @@ CONVERSATIONS = ROOT / "tests" / "conversations"
 @click.option("--coverage", "with_coverage", is_flag=True, help="Say which parts of the assistant no dialogue has met.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write a report to look at.")
 @click.option("--junit", type=click.Path(path_type=Path), help="Write a report for continuous integration.")
+@click.option("--record", metavar="CONVERSATION_ID", help="Print a stored conversation, masked, as a dialogue file.")
 def test(
     paths: tuple[Path, ...],
     filter_by: str | None,
@@ -34,8 +37,12 @@ def test(
     with_coverage: bool,
     html: Path | None,
     junit: Path | None,
+    record: str | None,
 ) -> None:
     """Play the dialogues under PATHS (default: tests/conversations) with the trained model and the real actions."""
+    if record:
+        click.echo(_recorded(record), nl=False)
+        return
     from sigap.dialogues import coverage, reports
     from sigap.dialogues.runner import Loading, play_all, select, worthwhile_workers
     from sigap.dialogues.script import ScriptError
@@ -65,6 +72,19 @@ def test(
     if junit:
         junit.write_text(reports.junit(results), encoding="utf-8")
     sys.exit(any(played.failed for played in results))
+
+
+def _recorded(conversation_id: str) -> str:
+    os.environ.setdefault("SIGAP_CONVERSATIONS_DB", str(ROOT / "conversations.db"))
+    os.environ.setdefault("SIGAP_ACTION_URL", "")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from sigap.dialogues.recorder import record
+
+        try:
+            return record(conversation_id)
+        except LookupError as error:
+            raise click.ClickException(error.args[0]) from error
 
 
 def _tell(results: Sequence[Played], skipped: int, loading: float, seconds: float) -> None:
