@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import shutil
@@ -51,7 +52,7 @@ class House:
         _copy(self.database, self._empty)
         self.services = _services(self.database)
         self.actions = LocalActions()
-        self._trackers = InMemoryTrackerStore(Domain.empty())
+        self._trackers = _Trackers(Domain.empty())
         self._loop = asyncio.new_event_loop()
         self._agent = _load(model, self._trackers, self.actions)
         self._handle = guarded(self._agent.handle_message)
@@ -81,7 +82,7 @@ class House:
         """A new applicant on a fresh database with the demonstration records, at the moment `start`."""
         self._conversations += 1
         self._renderer, self._now = renderer, start
-        self._trackers.store.clear()
+        self._trackers.forget()
         install(self.services)
         with standing_in(self.clock):
             self._furnish(start)
@@ -100,9 +101,8 @@ class House:
         return self._renderer.shown(collector)
 
     def tracker(self) -> DialogueStateTracker:
-        """The conversation as Rasa has recorded it."""
-        tracker = self._loop.run_until_complete(self._trackers.retrieve_full_tracker(self.conversation_id))
-        return tracker or DialogueStateTracker(self.conversation_id, self._agent.domain.slots)
+        """The conversation's present session as Rasa has recorded it."""
+        return self._trackers.latest or DialogueStateTracker(self.conversation_id, self._agent.domain.slots)
 
     def advance(self, moment: datetime) -> None:
         """Go on to a later moment. For Rasa, whose clock is the machine's, all that was said becomes older instead."""
@@ -132,7 +132,23 @@ class House:
             _copy(self._furnished[start], self.database)
 
 
-def _load(model: Path, trackers: InMemoryTrackerStore, actions: LocalActions) -> Agent:
+class _Trackers(InMemoryTrackerStore):
+    """Rasa's store in memory, which reads every conversation anew; `latest` is what was saved last, at no cost."""
+
+    latest: DialogueStateTracker | None = None
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Save, and keep at hand."""
+        self.latest = tracker
+        await super().save(tracker)
+
+    def forget(self) -> None:
+        """Forget every conversation."""
+        self.latest = None
+        self.store.clear()
+
+
+def _load(model: Path, trackers: _Trackers, actions: LocalActions) -> Agent:
     # Unconfigured, structlog prints debug lines, with the message in them, to standard output.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     validate_answers_quickly()
@@ -165,4 +181,8 @@ def load_house() -> House:
     model = newest_model()
     if model is None:
         raise FileNotFoundError("Belum ada model. Jalankan `make train` lebih dulu.")
-    return House(model)
+    house = House(model)
+    # A model is millions of objects that never change: the collector of garbage need not look at them again and again.
+    gc.collect()
+    gc.freeze()
+    return house
