@@ -121,7 +121,7 @@ class IntentModel:
             encoding="utf-8",
         )
         idfs = {f"idf_{name}": part.idf_.astype(np.float32) for name, part in self._vectorizers.items()}
-        # Half precision halves the model's size and changes no decision. Compressed here, because Rasa packs a model with
+        # Half precision halves the size and changes no decision. Compressed here, because Rasa packs a model with
         # gzip's slowest level, which takes twenty seconds over this array as it is.
         np.savez_compressed(folder / "model.npz", weights=self._weights.astype(np.float16), bias=self._bias, **idfs)
 
