@@ -17,7 +17,7 @@ MONTHS = {
     "mei": "may",
     "juni": "jun june jni",
     "juli": "jul july jli",
-    "agustus": "agu ags agst agt aug august agus agts agustsu agsts agusts gustus",
+    "agustus": "agu ags agst agt aug august agus agts agustsu agsts agusts gustus augustus agusuts agutus",
     "september": "sep sept septembr",
     "oktober": "okt oct october oktbr oktobr",
     "november": "nov nopember nop nopmbr novmber nvmbr",
