@@ -19,6 +19,7 @@ _TELLING_WORDS = 6
 
 
 _LEAVES = {"batal", "minta_menu", "minta_petugas"}
+_MAY, _MAY_NOT = ("boleh", "silakan", "ya"), ("jangan", "tidak")
 
 
 def _wants_something_else(turn: Turn) -> bool:
@@ -47,13 +48,33 @@ class CategoryQuestion(Question):
         Category.APP: ("aplikasi", "m-paspor", "mpaspor", "situs", "website", "server", "otp", "login"),
         Category.QUEUE: ("antrean", "antrian", "kuota", "antre", "nomor antrean"),
         Category.DELAY: ("lama", "terlambat", "telat", "lambat", "molor", "mundur", "menunggu", "keterlambatan"),
-        Category.SERVICE: ("petugas", "pelayanan", "loket", "satpam", "pegawai", "sikap", "layanan", "judes", "kasar"),
+        Category.SERVICE: (
+            "petugas",
+            "pelayanan",
+            "loket",
+            "satpam",
+            "pegawai",
+            "sikap",
+            "layanan",
+            "judes",
+            "kasar",
+            "bentak",
+            "dibentak",
+            "galak",
+            "sopan",
+            "marah",
+        ),
         Category.OTHER: ("lainnya", "lain", "lain-lain"),
     }
 
     def read(self, turn: Turn, asked: bool) -> Reading:
-        """The first category whose words the message has."""
-        found = next((category for category, words in self._words.items() if turn.mentions(words)), None)
+        """The first category whose words the message has, with or without "-nya"."""
+        if _wants_something_else(turn):
+            return None
+        said = f" {' '.join(word.removesuffix('nya') for word in turn.words)} "
+        found = next(
+            (category for category, words in self._words.items() if any(f" {word} " in said for word in words)), None
+        )
         return Filled({self.slot: found.value}) if found else None
 
     def ask(self, turn: Turn) -> Reading:
@@ -86,9 +107,10 @@ class ContactConsent(Question):
     slot = "pengaduan_kontak"
 
     def read(self, turn: Turn, asked: bool) -> Reading:
-        """Yes or no."""
-        answers = {"setuju": True, "tolak": False}
-        return Filled({self.slot: answers[turn.intent]}) if asked and turn.intent in answers else None
+        """Yes or no; "boleh, hubungi saja" sounds like asking for an officer, and is a yes."""
+        answers = {"setuju": True, "tolak": False, "minta_petugas": turn.mentions(_MAY) and not turn.mentions(_MAY_NOT)}
+        says_so = turn.intent in {"setuju", "tolak"} or turn.mentions((*_MAY, *_MAY_NOT))
+        return Filled({self.slot: answers[turn.intent]}) if asked and says_so and turn.intent in answers else None
 
     def ask(self, turn: Turn) -> Reading:
         """Ask with buttons."""

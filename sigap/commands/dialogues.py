@@ -59,7 +59,7 @@ def test(
     try:
         for played in play_all(selection.dialogues, channel, count, loading):
             results.append(played)
-            click.echo("F" if played.failed else ".", nl=False, err=True)
+            click.echo("F" if played.failed else "b" if played.pending else ".", nl=False, err=True)
     except FileNotFoundError as error:
         raise click.ClickException(str(error)) from error
     results.sort(key=lambda played: (played.dialogue.file, played.dialogue.line))
@@ -95,9 +95,15 @@ def _tell(results: Sequence[Played], skipped: int, loading: float, seconds: floa
     for played in failed:
         click.echo(f"\n{transcript(played)}")
     turns = sum(played.spoken for played in results)
+    pending = [played for played in results if played.pending]
+    mended = [played for played in results if played.dialogue.pending and not played.wrong]
+    for played in mended:
+        click.echo(f"\nSudah benar, hapus 'belum': {played.dialogue.file}:{played.dialogue.line}")
+    right = len(results) - len(failed) - len(pending)
+    known = f", {len(pending)} belum" if pending else ""
     left_out = f", {skipped} dilewati karena untuk kanal lain" if skipped else ""
     click.secho(
-        f"\n{len(results)} dialog, {turns} giliran: {len(results) - len(failed)} benar, {len(failed)} gagal{left_out}.",
+        f"\n{len(results)} dialog, {turns} giliran: {right} benar, {len(failed)} gagal{known}{left_out}.",
         fg="red" if failed else "green",
         bold=True,
     )

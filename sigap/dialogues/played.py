@@ -86,9 +86,19 @@ class Played:
     met: Met = field(default_factory=Met)
 
     @property
-    def failed(self) -> Turn | None:
+    def wrong(self) -> Turn | None:
         """The first wrong turn."""
         return next((turn for turn in self.turns if turn.problems), None)
+
+    @property
+    def failed(self) -> bool:
+        """Whether it went wrong, and nobody knew that it would."""
+        return self.wrong is not None and self.dialogue.pending is None
+
+    @property
+    def pending(self) -> bool:
+        """Whether it went wrong as it is known to."""
+        return self.wrong is not None and self.dialogue.pending is not None
 
     @property
     def spoken(self) -> int:

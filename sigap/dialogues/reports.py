@@ -23,7 +23,11 @@ def html(results: Sequence[Played], parts: Sequence[Part]) -> str:
         (name, list(played)) for name, played in groupby(results, key=lambda one: str(Path(one.dialogue.place).parent))
     ]
     return templates.get_template("report.html").render(
-        groups=groups, results=results, failed=[one for one in results if one.failed], parts=parts, reasons=reasons
+        groups=groups,
+        results=results,
+        failed=[one for one in results if one.failed],
+        pending=[one for one in results if one.pending],
+        parts=parts,
     )
 
 
@@ -37,7 +41,8 @@ def junit(results: Sequence[Played]) -> str:
             "testsuite",
             name=name,
             tests=str(len(played)),
-            failures=str(sum(one.failed is not None for one in played)),
+            failures=str(sum(one.failed for one in played)),
+            skipped=str(sum(one.pending for one in played)),
             errors="0",
             time=f"{sum(one.seconds for one in played):.3f}",
         )
@@ -48,6 +53,8 @@ def junit(results: Sequence[Played]) -> str:
             if one.failed:
                 failure = ElementTree.SubElement(case, "failure", message=f"{reasons(one)} ({place(one)})")
                 failure.text = _printable(transcript(one))
+            if one.pending:
+                ElementTree.SubElement(case, "skipped", message=f"{one.dialogue.pending} ({place(one)})")
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
 

@@ -88,6 +88,8 @@ class Dialogue:
     prepared: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     channels: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+    # Why it cannot go as written yet: a known defect, which is shown and not counted as a failure.
+    pending: str | None = None
 
     @property
     def id(self) -> str:
@@ -121,7 +123,7 @@ _EXPECTED = {
     "bertanya_lagi": "asks_again",
     "kata_baru": "new_words",
 }
-_DIALOGUE_KEYS = ("nama", "mulai", "siapkan", "kanal", "rahasia", "langkah")
+_DIALOGUE_KEYS = ("nama", "belum", "mulai", "siapkan", "kanal", "rahasia", "langkah")
 _STEP_KEYS = (*_KINDS, *_EXPECTED, "ragam", "kali")
 
 
@@ -268,6 +270,7 @@ def _variants(reader: _Reader) -> Iterator[Dialogue]:
         prepared=tuple(_circumstance(reader, entry) for entry in reader.parts("siapkan")),
         channels=tuple(reader.known(name, names.channels, "kanal") for name in reader.texts("kanal")),
         secrets=reader.texts("rahasia"),
+        pending=reader.text("belum") if "belum" in reader.content else None,
     )
     yield base
     count = 1

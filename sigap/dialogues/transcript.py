@@ -14,7 +14,10 @@ _CHANGES = {"waktu": "waktu", "gangguan": "gangguan", "pulih": "pulih", "siapkan
 def transcript(played: Played) -> str:
     """The whole dialogue in Indonesian; the first wrong turn is marked with ">>" and says why it is wrong."""
     dialogue = played.dialogue
-    lines = [f"GAGAL {dialogue.id} (kanal {played.channel})", f"      {place(played)}"]
+    verdict = "BELUM" if played.pending else "GAGAL" if played.failed else "BENAR"
+    lines = [f"{verdict} {dialogue.id} (kanal {played.channel})", f"      {place(played)}"]
+    if dialogue.pending:
+        lines.append(f"      belum: {dialogue.pending}")
     if dialogue.prepared:
         lines.append(f"      keadaan: {', '.join(name for name, _ in dialogue.prepared)}")
     for turn in played.turns:
@@ -24,13 +27,13 @@ def transcript(played: Played) -> str:
 
 def place(played: Played) -> str:
     """ "file:line" of the first wrong turn, or of the dialogue."""
-    line = played.failed.step.line if played.failed else played.dialogue.line
+    line = played.wrong.step.line if played.wrong else played.dialogue.line
     return f"{played.dialogue.file}:{line}"
 
 
 def reasons(played: Played) -> str:
     """Why the first wrong turn is wrong."""
-    return "; ".join(played.failed.problems) if played.failed else ""
+    return "; ".join(played.wrong.problems) if played.wrong else ""
 
 
 def _turn(dialogue: Dialogue, turn: Turn) -> Iterator[str]:

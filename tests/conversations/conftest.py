@@ -32,13 +32,15 @@ class DialogueItem(pytest.Item):
         super().__init__(**options)
         self.dialogue = dialogue
         self.add_marker(pytest.mark.model)
+        if dialogue.pending:
+            self.add_marker(pytest.mark.xfail(reason=dialogue.pending, strict=False))
 
     def runtest(self) -> None:
         from sigap.dialogues.player import play
         from sigap.dialogues.runner import house
 
         played = play(house()[0], self.dialogue)
-        if played.failed:
+        if played.wrong:
             raise WrongTurn(played)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

@@ -45,14 +45,14 @@ def dialogue(*steps: str, before: str = "") -> str:
 )  # fmt: skip
 def test_each_kind_of_wrong_answer_is_found_and_told(play: Play, step: str, why: str) -> None:
     played = play(dialogue(step))
-    assert played.failed is not None
-    assert why in "; ".join(played.failed.problems)
+    assert played.wrong is not None
+    assert why in "; ".join(played.wrong.problems)
 
 
 def test_what_the_applicant_must_never_read_is_found_without_being_asked_for(play: Play) -> None:
     secret = play(dialogue('kata: "biaya paspor"', before='  rahasia: ["PP 45/2024"]\n'))
-    assert secret.failed is not None
-    assert "yang rahasia ditampilkan: PP 45/2024" in secret.failed.problems
+    assert secret.wrong is not None
+    assert "yang rahasia ditampilkan: PP 45/2024" in secret.wrong.problems
 
 
 def test_the_transcript_shows_the_whole_dialogue_and_marks_the_first_wrong_turn(play: Play) -> None:
@@ -68,6 +68,13 @@ def test_the_transcript_shows_the_whole_dialogue_and_marks_the_first_wrong_turn(
     assert "tidak sampai" not in text
 
 
+def test_a_known_defect_is_shown_and_is_no_failure(play: Play) -> None:
+    played = play(dialogue('{kata: "halo", jawaban: utter_pamit}', before='  belum: "cacat yang diketahui"\n'))
+    assert (played.failed, played.pending) == (False, True)
+    assert transcript(played).startswith("BELUM")
+    assert "skipped" in reports.junit([played])
+
+
 def test_time_passes_for_the_model_for_the_services_and_for_rasa(play: Play) -> None:
     played = play(
         dialogue(
@@ -79,13 +86,13 @@ def test_time_passes_for_the_model_for_the_services_and_for_rasa(play: Play) -> 
             before='  mulai: "2026-11-23 08:00"\n',
         )
     )
-    assert played.failed is None, transcript(played)
+    assert played.wrong is None, transcript(played)
 
 
 def test_one_dialogue_knows_nothing_of_another(play: Play) -> None:
     first = play(dialogue('{kata: "mau bicara petugas", data: [{tabel: permintaan_petugas, jumlah: 1}]}'))
     second = play(dialogue('{kata: "halo", data: [{tabel: permintaan_petugas, jumlah: 0}]}'))
-    assert (first.failed, second.failed) == (None, None)
+    assert (first.wrong, second.wrong) == (None, None)
 
 
 def test_faults_are_real_and_end(play: Play) -> None:
@@ -100,7 +107,7 @@ def test_faults_are_real_and_end(play: Play) -> None:
             '{kata: "mau bicara petugas", jawaban: utter_minta_petugas_libur}',
         )
     )
-    assert played.failed is None, transcript(played)
+    assert played.wrong is None, transcript(played)
 
 
 def test_a_fault_that_is_still_going_on_ends_with_its_dialogue(play: Play) -> None:
@@ -108,7 +115,7 @@ def test_a_fault_that_is_still_going_on_ends_with_its_dialogue(play: Play) -> No
         play(dialogue("gangguan: server tindakan galat", '{kata: "halo", jawaban: utter_gangguan_sistem}')).failed
         is None
     )
-    assert play(dialogue('{kata: "halo", jawaban: utter_sapa}')).failed is None
+    assert play(dialogue('{kata: "halo", jawaban: utter_sapa}')).wrong is None
 
 
 def test_the_reports_hold_every_dialogue_and_the_reason(play: Play) -> None:
@@ -116,7 +123,7 @@ def test_the_reports_hold_every_dialogue_and_the_reason(play: Play) -> None:
     parts = coverage.coverage(played.met for played in results)
     page = reports.html(results, parts)
     assert "tidak memuat &#39;&lt;b&gt;&#39;" in page
-    assert "2 dialog, 2 giliran: 1 benar, 1 gagal" in page
+    assert "2 dialog, 2 giliran: 1 benar, 1 gagal, 0 belum" in page
     assert "src=" not in page
     assert "<link" not in page
     root = ElementTree.fromstring(reports.junit(results))
