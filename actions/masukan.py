@@ -27,6 +27,11 @@ def _wants_something_else(turn: Turn) -> bool:
     return turn.intent in _LEAVES
 
 
+def _has_words(turn: Turn) -> bool:
+    """Pictures and smileys are neither a complaint nor praise that an office could read."""
+    return any(word.isalpha() for word in turn.words)
+
+
 class CategoryQuestion(Question):
     """What the complaint is about."""
 
@@ -90,7 +95,7 @@ class ComplaintText(Question):
 
     def read(self, turn: Turn, asked: bool) -> Reading:
         """The message, when it was asked for or tells enough by itself."""
-        if (not asked and len(turn.words) < _TELLING_WORDS) or not turn.words or _wants_something_else(turn):
+        if (not asked and len(turn.words) < _TELLING_WORDS) or not _has_words(turn) or _wants_something_else(turn):
             return None
         turn.services.drafts.put(turn.conversation_id, JOURNEY, {"isi": turn.text})
         return Filled({self.slot: "ada"})
@@ -155,7 +160,7 @@ class PraiseText(Question):
 
     def read(self, turn: Turn, asked: bool) -> Reading:
         """The message, when it was asked for or says enough by itself."""
-        if not turn.words or (not asked and not self._tells(turn)) or _wants_something_else(turn):
+        if not _has_words(turn) or (not asked and not self._tells(turn)) or _wants_something_else(turn):
             return None
         turn.services.drafts.put(turn.conversation_id, JOURNEY, {"isi": turn.text})
         return Filled({self.slot: "ada"})

@@ -59,6 +59,7 @@ NEEDS_NONE: dict[str, tuple[dict[str, Any], str, str]] = {
     "action_luar_layanan": ({}, "urus kitas", "luar_layanan"),
     "action_di_luar_topik": ({}, "cuaca hari ini", "di_luar_topik"),
     "action_klarifikasi": ({}, "hmm begitulah", "nlu_fallback"),
+    "action_session_start": ({}, "halo", "sapa"),
     "action_rincian_terjawab": ({"topik": "kelompok", "rincian": "anak"}, "anak", "syarat_paspor"),
     "validate_rincian_form": ({"topik": "kelompok"}, "syarat", "syarat_paspor"),
 }
