@@ -60,7 +60,7 @@ def _told(tracker: Tracker) -> bool:
     for event in reversed(tracker.events):
         if event.get("event") == "user":
             return False
-        if event.get("event") == "bot" and (event.get("metadata") or {}).get("utter_action") == "utter_gangguan":
+        if event.get("event") == "bot" and "utter_gangguan" in (event.get("metadata") or {}).values():
             return True
     return False
 
