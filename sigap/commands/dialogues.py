@@ -23,7 +23,7 @@ CONVERSATIONS = ROOT / "tests" / "conversations"
 @click.command("test")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("-k", "filter_by", metavar="WORDS", help="Only dialogues whose file and name contain all these words.")
-@click.option("--channel", metavar="NAME", help="Play on this channel, as its renderer shows it: web, whatsapp.")
+@click.option("--channel", metavar="NAME", help="Play on this channel, as it is shown there.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes; default: as many as are worth their start.")
 @click.option("--coverage", "with_coverage", is_flag=True, help="Say which parts of the assistant no dialogue has met.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write a report to look at.")

@@ -9,36 +9,36 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import structlog
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import UserMessage
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.services import Services, install
-from sigap.channels.guard import guarded
 from sigap.clock import standing_in
 from sigap.dialogues.actions import LocalActions, validate_answers_quickly
-from sigap.dialogues.played import Bubble
-from sigap.dialogues.renderers import Renderer
+from sigap.dialogues.lines import Line
 from sigap.knowledge.store import load_once
 from sigap.settings import KNOWLEDGE, Settings
 from sigap.store import demo, schema
 from sigap.store.session import Store
 from sigap.training import newest_model
 
+T = TypeVar("T")
+
 
 class House:
     """Everything that answers an applicant, ready to be moved into by one conversation after another.
 
-    Use `conversation` for each dialogue; inside it `say` speaks, `advance` lets time pass, and `services`, `store`,
-    `clock` and `conversation_id` are those of this conversation.
+    Use `conversation` for each dialogue; inside it the applicant acts on `line`, `advance` lets time pass, and
+    `services`, `store`, `clock` and `conversation_id` are those of this conversation.
     """
 
     def __init__(self, model: Path) -> None:
@@ -55,10 +55,9 @@ class House:
         self._trackers = _Trackers(Domain.empty())
         self._loop = asyncio.new_event_loop()
         self._agent = _load(model, self._trackers, self.actions)
-        self._handle = guarded(self._agent.handle_message)
         self._now: datetime | None = None
         self._conversations = 0
-        self._renderer: Renderer | None = None
+        self.conversation_id = ""
 
     def close(self) -> None:
         """Give back files and connections."""
@@ -66,39 +65,30 @@ class House:
         self._loop.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    @property
-    def conversation_id(self) -> str:
-        """The id of the conversation that is going on."""
-        assert self._renderer is not None, "no conversation is going on"
-        return f"{self._renderer.prefix}:dialog-{self._conversations}"
-
     def clock(self) -> datetime:
         """The moment at which the conversation stands."""
         assert self._now is not None, "no conversation is going on"
         return self._now
 
     @contextmanager
-    def conversation(self, start: datetime, renderer: Renderer) -> Iterator[None]:
+    def conversation(self, start: datetime, line: type[Line]) -> Iterator[Line]:
         """A new applicant on a fresh database with the demonstration records, at the moment `start`."""
         self._conversations += 1
-        self._renderer, self._now = renderer, start
+        self.conversation_id = f"{line.prefix}:dialog-{self._conversations}"
+        self._now = start
         self._trackers.forget()
         install(self.services)
         with standing_in(self.clock):
             self._furnish(start)
             try:
-                yield
+                yield line(self._agent.handle_message, self.conversation_id, self.clock)
             finally:
                 install(None)
-        self._renderer = self._now = None
+                self._now = None
 
-    def say(self, text: str) -> list[Bubble]:
-        """The applicant's channel hands over a text; returns what the applicant then sees."""
-        assert self._renderer is not None, "no conversation is going on"
-        collector = self._renderer.collector()
-        message = UserMessage(text, collector, self.conversation_id, input_channel=self._renderer.prefix)
-        self._loop.run_until_complete(self._handle(message))
-        return self._renderer.shown(collector)
+    def wait_for(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run something of the line's to its end."""
+        return self._loop.run_until_complete(work)
 
     def tracker(self) -> DialogueStateTracker:
         """The conversation's present session as Rasa has recorded it."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine, Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from time import perf_counter, process_time
+from typing import Any
 
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, UserUttered
 
@@ -12,9 +14,9 @@ from sigap.dialogues import checks
 from sigap.dialogues.circumstances import CIRCUMSTANCES
 from sigap.dialogues.faults import FAULTS
 from sigap.dialogues.house import House
+from sigap.dialogues.lines import DEFAULT, LINES, Line
 from sigap.dialogues.moments import moment
-from sigap.dialogues.played import Bubble, Heard, Met, Played, Turn
-from sigap.dialogues.renderers import DEFAULT, RENDERERS, Renderer
+from sigap.dialogues.played import Bubble, Button, Heard, Met, Played, Turn
 from sigap.dialogues.script import Dialogue, Step, domain
 
 
@@ -23,9 +25,9 @@ def play(house: House, dialogue: Dialogue, channel: str | None = None) -> Played
     channel = channel or (dialogue.channels[0] if dialogue.channels else DEFAULT)
     turns: list[Turn] = []
     began, began_working = perf_counter(), process_time()
-    with house.conversation(dialogue.start, RENDERERS[channel]):
+    with house.conversation(dialogue.start, LINES[channel]) as line:
         house.actions.called.clear()
-        player = _Player(house, dialogue, RENDERERS[channel], turns)
+        player = _Player(house, dialogue, line, turns)
         player.run()
         met = _met(house, turns, player.trace)
     return Played(dialogue, channel, tuple(turns), perf_counter() - began, process_time() - began_working, met)
@@ -34,10 +36,10 @@ def play(house: House, dialogue: Dialogue, channel: str | None = None) -> Played
 class _Player:
     """The course of one dialogue. Adds to `turns`, and stops at the first that is wrong."""
 
-    def __init__(self, house: House, dialogue: Dialogue, renderer: Renderer, turns: list[Turn]) -> None:
+    def __init__(self, house: House, dialogue: Dialogue, line: Line, turns: list[Turn]) -> None:
         self._house = house
         self._dialogue = dialogue
-        self._renderer = renderer
+        self._line = line
         self._turns = turns
         self._faults: dict[str, ExitStack] = {}
         self._latest: str | None = None
@@ -80,14 +82,18 @@ class _Player:
         if step.kind == "tekan" and step.value not in offered:
             shown = ", ".join(offered) or "tidak ada tombol"
             return Turn(step, at, None, (f"tombol {step.value!r} tidak ditawarkan; yang ditawarkan: {shown}",))
-        if step.kind == "kirim" and step.value not in self._renderer.sendable:
-            known = ", ".join(self._renderer.sendable)
+        if step.kind == "kirim" and step.value not in self._line.sendable:
+            known = ", ".join(self._line.sendable)
             return Turn(step, at, None, (f"di kanal ini tidak dapat dikirim {step.value!r}; yang dapat: {known}",))
-        text = {"tekan": offered, "kirim": self._renderer.sendable}.get(step.kind, {}).get(step.value, step.value)
-        heard = self._hear(text, self._house.say(text))
+        heard = self._hear(step.value, self._house.wait_for(self._act(step, offered)))
         problems = checks.always(self._dialogue, [*earlier, heard], broken=bool(self._faults))
         problems += checks.expected(self._house, step.expected, heard, earlier)
         return Turn(step, at, heard, tuple(problems))
+
+    def _act(self, step: Step, offered: Mapping[str, str]) -> Coroutine[Any, Any, list[Bubble]]:
+        if step.kind == "tekan":
+            return self._line.press(Button(step.value, offered[step.value]))
+        return self._line.send(step.value) if step.kind == "kirim" else self._line.say(step.value)
 
     def _hear(self, said: str, bubbles: list[Bubble]) -> Heard:
         tracker = self._house.tracker()

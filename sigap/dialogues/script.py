@@ -155,8 +155,8 @@ def vocabulary() -> Vocabulary:
     """The names of domain.yml and of the registries."""
     from sigap.dialogues.circumstances import CIRCUMSTANCES
     from sigap.dialogues.faults import FAULTS
+    from sigap.dialogues.lines import LINES
     from sigap.dialogues.records import TABLES
-    from sigap.dialogues.renderers import RENDERERS
 
     known = domain()
     return Vocabulary(
@@ -168,7 +168,7 @@ def vocabulary() -> Vocabulary:
         tables={name: frozenset(table.columns) for name, table in TABLES.items()},
         circumstances=CIRCUMSTANCES,
         faults=frozenset(FAULTS),
-        channels=frozenset(RENDERERS),
+        channels=frozenset(LINES),
     )
 
 
