@@ -28,10 +28,11 @@ def printable(day_sheet: DaySheet) -> Sheet:
     """The sheet with its wording: one row for each person, by hour and queue number."""
     office = load_once(KNOWLEDGE).offices.get(day_sheet.office_id)
     people = sum(len(entry.people) for entry in day_sheet.entries)
+    day = format_date(day_sheet.day, "EEEE, d MMMM y", locale="id")
     printed = day_sheet.printed_at.astimezone(ZONES[day_sheet.zone])
     return Sheet(
         title="Daftar hadir antrean",
-        subtitle=f"{office.nama if office else day_sheet.office_id} · {format_date(day_sheet.day, 'EEEE, d MMMM y', locale='id')} · {people} orang",
+        subtitle=f"{office.nama if office else day_sheet.office_id} · {day} · {people} orang",
         columns=_COLUMNS,
         tick_title="Hadir",
         groups=tuple(
