@@ -16,17 +16,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.base import Events, SigapAction
-from actions.turn import FALLBACK, Turn, button
+from actions.turn import FALLBACK, Button, Turn
 
 EXPLAIN_AFTER = 2
 OFFER_STOP_AFTER = 3
 _BRIEF = 3
-# An applicant who says one of these is changing an answer, not giving the one that was asked for.
-CORRECTION_CUES = (
-    "salah", "eh", "ralat", "ganti", "ubah", "maksud", "bukan", "koreksi", "revisi", "keliru", "harusnya", "seharusnya",
-    "tukar", "pindah",
-)  # fmt: skip
-
+# Rows of a WhatsApp list.
+MOST_BUTTONS = 10
 
 # A clear question of one of these kinds, of more than a few words, is a digression even if it names something that the
 # form asks for ("kuota surabaya masih ada?").
@@ -53,6 +49,16 @@ class Wrong:
 
 
 @dataclass(frozen=True)
+class Unavailable(Wrong):
+    """The answer is a good one, but what it asks for is not free: nobody's mistake, so no failure is counted.
+
+    `slots` are set, so that the next question can offer what is nearest to it.
+    """
+
+    slots: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Stop:
     """The form cannot go on: `response` says why and what to do instead."""
 
@@ -71,6 +77,8 @@ class Question(ABC):
     resets: tuple[str, ...] = ()
     # Whether the answer confirms what was said before, so that a change in the same message comes first.
     confirms: bool = False
+    # Whether there may be more choices than fit; "lainnya" then shows the next ones.
+    paged: bool = False
 
     @abstractmethod
     def read(self, turn: Turn, asked: bool) -> Reading:
@@ -88,6 +96,19 @@ class Question(ABC):
         """Explain, after a second failure, what is being asked for and why."""
         turn.say(f"utter_jelaskan_{self.slot}")
 
+    def page(self, turn: Turn, choices: Sequence[Button]) -> list[Button]:
+        """As many of the choices as fit, and a way to the next ones; after the last ones come the first again."""
+        if len(choices) <= MOST_BUTTONS:
+            return list(choices)
+        size = MOST_BUTTONS - 1
+        start = self.shown_page(turn) * size % (-(-len(choices) // size) * size)
+        return [*choices[start : start + size], turn.offer("lainnya")]
+
+    def shown_page(self, turn: Turn) -> int:
+        """Which of its pages this question shows, counted from 0."""
+        slot, _, number = str(turn.slot("halaman") or "").partition(":")
+        return int(number) if slot == self.slot else 0
+
 
 class Form(SigapAction):
     """A form made of questions."""
@@ -95,6 +116,10 @@ class Form(SigapAction):
     form: str
     # Intents that, inside this form, are failed answers rather than other wishes.
     own_intents: frozenset[str] = frozenset()
+    # Actions that leave their message to this form.
+    handed_over_by: frozenset[str] = frozenset()
+    # Slots beside those of the questions that end with the form.
+    also_forgets: tuple[str, ...] = ()
 
     def name(self) -> str:
         """The action that Rasa calls to validate the form."""
@@ -106,25 +131,27 @@ class Form(SigapAction):
 
     def perform(self, turn: Turn) -> Events:
         """Read the message, then ask the next question. No events at all leave the message to the rules."""
+        if turn.unasked:
+            return []
         # When one form replaces another, the requested slot is still the other's.
         requested = turn.slot("requested_slot")
         asked = requested if requested in {question.slot for question in self.questions(turn)} else None
-        if turn.returned_to(self.form):
-            return self._ask_next(turn, {})
+        if turn.returned_to(self.form, self.handed_over_by):
+            return self.ask_next(turn, {})
         if int(turn.slot("gagal_isi") or 0) >= OFFER_STOP_AFTER and turn.words == ["lanjutkan"]:
-            return self._ask_next(turn, {"gagal_isi": None})
+            return self.ask_next(turn, {"gagal_isi": None})
         if asked is None:
             self.begin(turn)
         if asked is not None and self._digresses(turn):
             return []
-        reading = self._read(turn, asked)
+        reading = self.read_message(turn, asked)
         if isinstance(reading, Stop):
             return self._stop(turn, reading)
         if reading is None and asked is not None:
             if not self._is_failed_answer(turn):
                 return []
             reading = self._failed(turn, asked, None)
-        return self._ask_next(turn, reading or {})
+        return self.ask_next(turn, reading or {})
 
     def after_failure(self, tracker: Tracker) -> Events:
         """Keep the form where it is, so that the applicant can simply try again."""
@@ -140,18 +167,24 @@ class Form(SigapAction):
         """End the form and forget its answers."""
         self.forget(turn)
         forgotten = [question.slot for question in self.questions(turn)]
-        return [ActiveLoop(None), *(SlotSet(name, None) for name in ("requested_slot", "gagal_isi", *forgotten))]
+        return [
+            ActiveLoop(None),
+            *(SlotSet(name, None) for name in ("requested_slot", "gagal_isi", "halaman", *forgotten)),
+        ]
 
     def _digresses(self, turn: Turn) -> bool:
         asks = turn.intent in DIGRESSIONS - self.own_intents and turn.confidence >= _CLEAR
         return asks and len(turn.words) > _BRIEF
 
-    def _read(self, turn: Turn, asked: str | None) -> dict[str, Any] | Stop | None:
+    def read_message(self, turn: Turn, asked: str | None) -> dict[str, Any] | Stop | None:
+        """The slots that the message fills; None when it answers nothing."""
+        if asked is not None and (further := self._further_choices(turn, asked)):
+            return further
         slots: dict[str, Any] = {}
         # A form that is started anew, and a summary that is answered with other data, take them as corrections.
         questions = self.questions(turn)
         confirming = any(question.confirms for question in questions if question.slot == asked)
-        corrects = asked is None or confirming or turn.mentions(CORRECTION_CUES)
+        corrects = asked is None or confirming or turn.mentions(turn.cues.correction)
         for question in questions:
             if question.confirms and slots:
                 continue
@@ -163,9 +196,17 @@ class Form(SigapAction):
                 return reading
             if isinstance(reading, Wrong):
                 return self._failed(turn, question.slot, reading)
-            if reading and (before is None or reading.slots.get(question.slot) != before):
-                slots |= dict.fromkeys(question.resets if before is not None else ()) | reading.slots
-        return slots | {"gagal_isi": None} if slots else None
+            # What another answer in this message has reset is filled again, even with what it was.
+            now = slots.get(question.slot, before)
+            if reading and (now is None or reading.slots.get(question.slot) != now):
+                slots |= dict.fromkeys(question.resets if now is not None else ()) | reading.slots
+        return slots | {"gagal_isi": None, "halaman": None} if slots else None
+
+    def _further_choices(self, turn: Turn, asked: str) -> dict[str, Any] | None:
+        question = next(question for question in self.questions(turn) if question.slot == asked)
+        if question.paged and len(turn.words) <= _BRIEF and turn.mentions(turn.cues.more):
+            return {"halaman": f"{asked}:{question.shown_page(turn) + 1}"}
+        return None
 
     def _is_failed_answer(self, turn: Turn) -> bool:
         # A message without a word (a number, a date) can only be meant as an answer.
@@ -176,6 +217,9 @@ class Form(SigapAction):
 
     def _failed(self, turn: Turn, slot: str, wrong: Wrong | None) -> dict[str, Any]:
         """Say what was wrong; from the second failure on explain, from the third on offer to stop."""
+        if isinstance(wrong, Unavailable):
+            turn.say(wrong.response, **wrong.variables)
+            return {slot: None} | wrong.slots
         failures = int(turn.slot("gagal_isi") or 0) + 1
         question = next(question for question in self.questions(turn) if question.slot == slot)
         if wrong:
@@ -185,14 +229,14 @@ class Form(SigapAction):
         if failures == EXPLAIN_AFTER:
             question.explain(turn)
         if failures >= OFFER_STOP_AFTER:
-            turn.say("utter_tawar_berhenti", [button("Lanjutkan"), button("Berhenti", "Batalkan pengisian ini")])
+            turn.say("utter_tawar_berhenti")
         return {"gagal_isi": failures, slot: None}
 
     def _stop(self, turn: Turn, stop: Stop) -> Events:
         turn.say(stop.response, **stop.variables)
         return self.closing_events(turn)
 
-    def _ask_next(self, turn: Turn, slots: dict[str, Any]) -> Events:
+    def ask_next(self, turn: Turn, slots: dict[str, Any]) -> Events:
         """Verify what is filled, in order, and ask the first question that is open."""
         for question in self.questions(turn):
             later = turn.with_slots(slots)
@@ -209,7 +253,7 @@ class Form(SigapAction):
             if isinstance(verdict, Stop):
                 return self._stop(turn, verdict)
             slots = slots | dict.fromkeys(question.resets) | self._failed(later, question.slot, verdict)
-            return self._ask_next(turn, slots)
+            return self.ask_next(turn, slots)
         return _events(slots, None)
 
 

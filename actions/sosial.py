@@ -9,16 +9,18 @@ from typing import Any
 from rasa_sdk.events import ActiveLoop, SlotSet
 from ruamel.yaml import YAML
 
+from actions.antrean_tunggu import pass_on, take_offer
 from actions.base import Events, SigapAction
 from actions.forms import Form
+from actions.tickets import ticket_variables
 from actions.turn import Turn, button
-from sigap.booking import NoBooking
+from sigap.booking import NoBooking, Ticket
 from sigap.settings import LANGUAGE
 
 # Below this an intent is not worth offering; from the reliability curve in docs/benchmark.md.
 WORTH_OFFERING = 0.12
 GIVE_UP_AFTER = 3
-_JOURNEYS = ("antrean", "status", "masukan")
+_JOURNEYS = ("antrean", "antrean_saya", "status", "masukan")
 
 
 class StopForm(SigapAction):
@@ -38,8 +40,40 @@ class StopForm(SigapAction):
             services.drafts.forget(turn.conversation_id, journey)
         turn.say("utter_dibatalkan")
         slots = [question.slot for form in Form.__subclasses__() for question in form().questions(turn)]
-        names = ("requested_slot", "gagal_isi", "topik", "konteks", *slots)
+        others = [slot for form in Form.__subclasses__() for slot in form.also_forgets]
+        names = ("requested_slot", "gagal_isi", "halaman", "topik", "konteks", *slots, *others)
         return [ActiveLoop(None), *(SlotSet(name, None) for name in names)]
+
+
+class Agreed(SigapAction):
+    """A "yes" to no question: after a booking, the confirmation said (or delivered) once more."""
+
+    action_name = "action_setuju"
+
+    def perform(self, turn: Turn) -> Events:
+        """Take what has just been offered; say that the booking stands; or ask what can be done."""
+        if turn.slot("tawaran"):
+            return take_offer(turn)
+        just_booked = turn.previous_action == "action_simpan_antrean"
+        booking = turn.services.queue.booking_of(turn.conversation_id) if just_booked else None
+        if isinstance(booking, Ticket):
+            turn.say("utter_antrean_sudah_tercatat", **ticket_variables(turn, booking))
+        else:
+            turn.say("utter_setuju")
+        return []
+
+
+class Declined(SigapAction):
+    """A "no" to no question, or to a place that has just been offered."""
+
+    action_name = "action_tolak"
+
+    def perform(self, turn: Turn) -> Events:
+        """Pass the offer on; or ask what can be done."""
+        if turn.slot("tawaran"):
+            return pass_on(turn)
+        turn.say("utter_tolak")
+        return []
 
 
 class Misunderstood(SigapAction):

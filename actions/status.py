@@ -150,6 +150,6 @@ def _show(turn: Turn, found: Found, number: str) -> None:
     if found.collect_by and stage.kode == _READY:
         turn.say("utter_status_batas_ambil", nilai=weekday_date(found.collect_by))
     if stage.kode == _READY:
-        turn.say("utter_status_tawaran", [button("Cara ambil paspor", "Bagaimana cara mengambil paspor?")])
+        turn.say("utter_status_tawaran")
     if found.demo:
         turn.say("utter_data_demo")

@@ -11,9 +11,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import Services
-from actions.wording import fact_variables, responses
+from actions.wording import button_words, fact_variables, responses, sentence
+from sigap.language.cues import Cues, cues
+from sigap.settings import LANGUAGE
 
 FALLBACK = "nlu_fallback"
+# WhatsApp's limit for a reply button; list rows allow 24.
+LONGEST_TITLE = 20
 Button = dict[str, str]
 
 
@@ -35,6 +39,8 @@ class Turn:
         self.intent: str = (message.get("intent") or {}).get("name") or FALLBACK
         self.ranking: list[dict[str, Any]] = message.get("intent_ranking") or []
         self.entities: list[dict[str, Any]] = message.get("entities") or []
+        # News that SIGAP tells by itself begins with an intent instead of a text (sigap.channels.notifier).
+        self.unasked: bool = "kabar" in (message.get("metadata") or {})
         self.active_form: str | None = (tracker.active_loop or {}).get("name")
         self.confidence: float = float((message.get("intent") or {}).get("confidence") or 0.0)
         self._overlay: Mapping[str, Any] = {}
@@ -84,19 +90,53 @@ class Turn:
                 count += 1
         return count
 
-    def returned_to(self, form: str) -> bool:
-        """Whether this message has been answered by another action, so that `form` should only ask again."""
+    @property
+    def previous_action(self) -> str | None:
+        """The last action before this message, other than listening."""
+        before = False
+        for event in reversed(self._tracker.events):
+            if event.get("event") == "user":
+                if before:
+                    return None
+                before = True
+            elif before and event.get("event") == "action" and event.get("name") != "action_listen":
+                return str(event["name"])
+        return None
+
+    def returned_to(self, form: str, handed_over_by: frozenset[str] = frozenset()) -> bool:
+        """Whether this message has been answered by another action, so that `form` should only ask again.
+
+        Actions of `handed_over_by` answer nothing; they leave the message to the form.
+        """
         for event in reversed(self._tracker.events):
             if event.get("event") == "user":
                 return False
-            if event.get("event") == "action" and event.get("name") not in {form, "action_listen"}:
+            if event.get("event") == "action" and event.get("name") not in {form, "action_listen", *handed_over_by}:
                 return True
         return False
 
-    def say(self, response: str, buttons: list[Button] | None = None, **variables: Any) -> None:
+    @property
+    def cues(self) -> Cues:
+        """The words by which applicants show what they are doing with a form."""
+        return cues(LANGUAGE)
+
+    def offer(self, name: str, **values: Any) -> Button:
+        """A button of data/bahasa/tombol.yml, filled in."""
+        title, says = button_words()[name]
+        return button(title.format(**values)[:LONGEST_TITLE].strip(), says.format(**values))
+
+    def say(
+        self, response: str, buttons: list[Button] | None = None, image: str | None = None, **variables: Any
+    ) -> None:
         """Say a response of domain.yml. Facts named in its text are filled in; the rest comes as `variables`.
 
-        Raises `KeyError` when the response or a fact does not exist: Rasa itself would stay silent.
+        `image` is the address of a picture, as `sigap.store.pictures` gives it. Raises `KeyError` when the response or
+        a fact does not exist: Rasa itself would stay silent.
         """
         values = fact_variables(responses()[response], self.services.knowledge) | variables
-        self._dispatcher.utter_message(response=response, buttons=buttons, **values)
+        self._dispatcher.utter_message(response=response, buttons=buttons, image=image, **values)
+
+    def words_of(self, response: str, **variables: Any) -> str:
+        """The text of a response, filled in, for where it is written rather than said: on a picture."""
+        values = fact_variables(responses()[response], self.services.knowledge) | variables
+        return sentence(response, values)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
 from babel.numbers import format_decimal
 from ruamel.yaml import YAML
 
+from sigap.clock import ZONES
 from sigap.knowledge import Fact, Knowledge
-from sigap.settings import ROOT
+from sigap.settings import LANGUAGE, ROOT
 
 _VARIABLE = re.compile(r"{([^{}\n]+)}")
 
@@ -21,8 +23,26 @@ _VARIABLE = re.compile(r"{([^{}\n]+)}")
 @lru_cache(maxsize=1)
 def responses(path: Path = ROOT / "domain.yml") -> Mapping[str, frozenset[str]]:
     """Each response of the domain with the variables that its texts and buttons mention."""
-    content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["responses"]
-    return {name: frozenset(_VARIABLE.findall(str(variations))) for name, variations in content.items()}
+    return {name: frozenset(_VARIABLE.findall(str(variations))) for name, variations in _content(path).items()}
+
+
+@lru_cache(maxsize=1)
+def _content(path: Path) -> Mapping[str, Any]:
+    content: Mapping[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["responses"]
+    return content
+
+
+def sentence(response: str, values: Mapping[str, Any], path: Path = ROOT / "domain.yml") -> str:
+    """The text of a response with its variables filled in. Raises `KeyError` for one that is not given."""
+    text = str(_content(path)[response][0]["text"]).strip()
+    return _VARIABLE.sub(lambda found: str(values[found.group(1)]), text)
+
+
+@lru_cache(maxsize=1)
+def button_words(path: Path = LANGUAGE / "tombol.yml") -> Mapping[str, tuple[str, str]]:
+    """Title and sentence of each button that is filled with data, both with `{variables}`."""
+    content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["tombol"]
+    return {name: (words["tombol"], words["kalimat"]) for name, words in content.items()}
 
 
 def fact_variables(names: frozenset[str], knowledge: Knowledge) -> dict[str, str]:
@@ -73,9 +93,30 @@ def weekday_date(day: Any) -> str:
     return str(format_date(day, "EEEE, d MMMM y", locale="id"))
 
 
+def weekday_name(weekday: int) -> str:
+    """Jumat for 4; 0 is Monday."""
+    return str(get_day_names("wide", locale="id")[weekday])
+
+
+def minutes_left(until: datetime, now: datetime) -> int:
+    """Whole minutes."""
+    return round((until - now).total_seconds() / 60)
+
+
+def moment_text(moment: datetime, zone: str) -> str:
+    """Senin, 7 Desember 2026 pukul 09.00 WIB, in the zone of that name."""
+    local = moment.astimezone(ZONES[zone])
+    return f"{weekday_date(local)} pukul {hour_text(local)} {zone}"
+
+
 def short_date(day: Any) -> str:
     """Sen 7 Des: fits a button."""
     return str(format_date(day, "EEE d MMM", locale="id"))
+
+
+def masked_nik(nik: str) -> str:
+    """NIK ••••0001."""
+    return f"NIK ••••{nik[-4:]}"
 
 
 def hour_text(hour: Any) -> str:

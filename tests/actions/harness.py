@@ -26,6 +26,7 @@ from sigap.knowledge.store import load_once
 from sigap.language.indonesian import normaliser
 from sigap.settings import KNOWLEDGE, LANGUAGE, ROOT
 from sigap.store.drafts import Drafts
+from sigap.store.pictures import Pictures
 from sigap.store.session import Store
 
 VARIABLE = re.compile(r"{([^{}\n]+)}")
@@ -35,6 +36,9 @@ CLOSING_ACTIONS = {
     "antrean_form": "action_simpan_antrean",
     "ubah_jadwal_form": "action_pindah_jadwal",
     "batal_antrean_form": "action_batalkan_antrean",
+    "bukti_antrean_form": "action_antrean_terbukti",
+    "tunggu_form": "action_masuk_daftar_tunggu",
+    "ambil_form": "action_simpan_ambil",
     "pengaduan_form": "action_simpan_pengaduan",
     "apresiasi_form": "action_simpan_apresiasi",
     "rincian_form": "action_rincian_terjawab",
@@ -70,9 +74,16 @@ def build_services(store: Store, clock: Clock) -> Services:
             processing_days=knowledge.number("hari_kerja_proses"),
             collection_days=knowledge.number("hari_batas_ambil"),
         ),
-        queue=Queue(store, clock),
+        queue=Queue(
+            store,
+            clock,
+            key="a key for tests",
+            holidays=knowledge.working_days.closed,
+            neighbours=knowledge.offices.neighbours,
+        ),
         feedback=Feedback(store, clock),
         drafts=Drafts(store, clock),
+        pictures=Pictures(store, clock),
     )
 
 
@@ -83,6 +94,7 @@ class Said:
     response: str
     text: str
     buttons: list[dict[str, str]]
+    image: str | None = None
 
 
 @dataclass
@@ -103,6 +115,11 @@ class Answer:
         return "\n\n".join(message.text for message in self.said)
 
     @property
+    def images(self) -> list[str]:
+        """Addresses of the pictures that were sent."""
+        return [message.image for message in self.said if message.image]
+
+    @property
     def buttons(self) -> list[str]:
         """What the buttons say when pressed."""
         return [offered["payload"] for message in self.said for offered in message.buttons]
@@ -116,6 +133,7 @@ class Chat:
         self.services = services
         self.slots: dict[str, Any] = dict.fromkeys(["requested_slot", *domain()["slots"]])
         self.form: str | None = None
+        self.hands_over_to: str | None = None
         self._events: list[dict[str, Any]] = []
         self._message: dict[str, Any] = {}
 
@@ -144,9 +162,9 @@ class Chat:
         self._apply(events)
         form = action.removeprefix("validate_") if action.startswith("validate_") else None
         self._events.append({"event": "action", "name": form or action})
-        return Answer(
-            [render(message) for message in dispatcher.messages], stepped_aside=form is not None and not events
-        )
+        self.hands_over_to = next((event["name"] for event in events if event["event"] == "followup"), None)
+        said = [render(message) for message in dispatcher.messages]
+        return Answer(said, stepped_aside=form is not None and not events)
 
     def fill(self, form: str, text: str, intent: str = "nlu_fallback", **entities: str) -> Answer:
         """Say something to a form, which is opened if it is not open; when it ends, its closing action runs."""
@@ -175,6 +193,17 @@ class Chat:
         self.hear(text, intent, **entities)
         return self.run(action)
 
+    def lead(self, text: str, intent: str, action: str, **entities: str) -> Answer:
+        """A message that one rule answers with one action, which may hand over to a form."""
+        answer = self.tell(text, intent, action, **entities)
+        if form := self.hands_over_to:
+            self.form = form
+            answer.said += self.run(f"validate_{form}").said
+            if self.slots["requested_slot"] is None:
+                self.form = None
+                answer.said += self.run(CLOSING_ACTIONS[form]).said
+        return answer
+
     def _tracker(self) -> Tracker:
         loop = {"name": self.form} if self.form else {}
         return Tracker(self.id, dict(self.slots), self._message, list(self._events), False, None, loop, "action_listen")
@@ -194,4 +223,5 @@ def render(message: Mapping[str, Any]) -> Said:
     variation = domain()["responses"][response][0]
     text = VARIABLE.sub(lambda found: str(message[found.group(1)]), variation["text"])
     buttons = [*variation.get("buttons", []), *(message.get("buttons") or [])]
-    return Said(response, text.strip(), [{key: str(value) for key, value in entry.items()} for entry in buttons])
+    offered = [{key: str(value) for key, value in entry.items()} for entry in buttons]
+    return Said(response, text.strip(), offered, message.get("image"))

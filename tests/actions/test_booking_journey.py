@@ -50,7 +50,7 @@ def bookings(store: Store) -> list[Booking]:
 
 def taken(store: Store, day: date = TUESDAY, hour: time = time(9)) -> int:
     with store.work() as session:
-        found = select(Slot.taken).filter_by(office_id="jakarta_pusat", day=day, hour=hour)
+        found = select(Slot.taken).filter_by(office_id="jakarta_pusat", day=day, hour=hour, service="paspor")
         return int(session.execute(found).scalar_one())
 
 
@@ -91,7 +91,7 @@ def test_answering_every_question_ends_in_a_booking_with_a_code(chat: Chat, stor
     assert NIK not in asked[-1].text
     ticket = say(chat, "ya", "setuju")
     (booking,) = bookings(store)
-    assert ticket.responses == ["utter_antrean_tiket", "utter_data_demo"]
+    assert ticket.responses == ["utter_data_demo", "utter_antrean_tiket"]
     assert (booking.state, booking.slot.day, booking.slot.hour) == ("confirmed", TUESDAY, time(9))
     assert booking.code in ticket.text
     assert [(person.name, person.nik, person.birth_date) for person in booking.applicants] == [
@@ -208,7 +208,7 @@ def test_lost_damaged_and_changed_passports_need_no_queue(chat: Chat, kind: str)
         ("25 Desember 2026", "utter_antrean_libur", "Natal"),
         ("31 Februari", "utter_antrean_tanggal_mustahil", "tidak ada di kalender"),
         ("20 November 2026", "utter_antrean_tanggal_lewat", "Senin, 23 November 2026"),
-        ("30 Maret 2027", "utter_antrean_hari_penuh", "tidak ada tempat"),
+        ("30 Maret 2027", "utter_antrean_belum_dibuka", "sampai Senin, 7 Desember 2026"),
     ],
 )
 def test_a_day_that_cannot_be_is_refused_with_the_reason_and_free_days_are_offered(
@@ -261,14 +261,15 @@ def test_a_range_of_days_is_narrowed_down(chat: Chat) -> None:
     assert "Rabu, 25 November 2026" in answer.said[0].text
 
 
-def test_an_office_without_any_free_place_ends_the_form(chat: Chat, store: Store) -> None:
+def test_an_office_without_any_free_place_offers_those_near_it_and_to_wait(chat: Chat, store: Store) -> None:
     with store.work() as session:
         session.execute(delete(Slot).filter_by(office_id="jakarta_pusat"))
         session.commit()
     say(chat, "antre", "daftar_antrean", kantor="jakarta_pusat", jenis_permohonan="baru")
     answer = say(chat, "1 orang", jumlah_pemohon="1")
-    assert answer.responses == ["utter_antrean_semua_penuh"]
-    assert chat.form is None
+    assert answer.responses == ["utter_antrean_semua_penuh", "utter_tanya_antrean_kantor"]
+    assert answer.buttons[0] == "Kantor Imigrasi Jakarta Selatan"
+    assert answer.buttons[-1] == "Kabari saya kalau ada tempat di Kantor Imigrasi Jakarta Pusat"
 
 
 @pytest.mark.parametrize(
@@ -279,7 +280,7 @@ def test_an_office_without_any_free_place_ends_the_form(chat: Chat, store: Store
         ("3171013508900001", "utter_nik_keliru_tanggal"),
         ("3171011713900001", "utter_nik_keliru_bulan"),
         ("3171011708900000", "utter_nik_keliru_urut"),
-        ("820261122123456", "utter_status_kode_billing"),
+        ("820261122123456", "utter_nik_kode_billing"),
     ],
 )
 def test_a_nik_that_cannot_be_is_refused_with_the_reason(chat: Chat, nik: str, response: str) -> None:
@@ -403,7 +404,7 @@ def test_the_last_place_taken_at_the_summary_leads_back_to_the_day(chat: Chat, s
 def test_the_last_places_of_an_hour_can_be_confirmed_by_whoever_holds_them(chat: Chat, store: Store) -> None:
     fill_up(store, TUESDAY, time(9), left=1)
     assert reach_summary(chat).responses == ["utter_antrean_ringkasan"]
-    assert say(chat, "ya", "setuju").responses[0] == "utter_antrean_tiket"
+    assert say(chat, "ya", "setuju").responses[-1] == "utter_antrean_tiket"
 
 
 def test_a_question_at_the_summary_does_not_cost_the_held_place(chat: Chat, store: Store) -> None:
@@ -430,9 +431,9 @@ def test_the_summary_says_how_long_the_place_is_kept(chat: Chat) -> None:
 
 def test_free_places_are_listed_for_an_office_that_takes_bookings(chat: Chat) -> None:
     answer = chat.tell("kuota jakpus", "cek_slot", "action_cek_slot", kantor="jakarta_pusat")
-    assert answer.responses == ["utter_cek_slot", "utter_data_demo"]
+    assert answer.responses == ["utter_data_demo", "utter_cek_slot"]
     assert "Selasa, 24 November 2026: 08.00, 09.00" in answer.text
-    assert len(answer.said[0].text) <= 1024
+    assert len(answer.said[1].text) <= 1024
 
 
 @pytest.mark.parametrize("office", [None, "medan"])
@@ -447,7 +448,7 @@ def test_only_ones_own_booking_is_shown(chat: Chat, new_chat: Callable[..., Chat
     book(chat)
     mine = chat.tell("antrean saya", "cek_antrean", "action_cek_antrean")
     other = new_chat("wa:other").tell("antrean saya", "cek_antrean", "action_cek_antrean")
-    assert mine.responses == ["utter_antrean_milik_anda", "utter_data_demo"]
+    assert mine.responses == ["utter_data_demo", "utter_antrean_milik_anda"]
     assert other.responses == ["utter_antrean_tidak_ada"]
 
 
@@ -458,7 +459,7 @@ def test_moving_keeps_the_code_and_frees_the_old_place(chat: Chat, store: Store)
     assert chat.fill("ubah_jadwal_form", "25 november").responses == ["utter_tanya_antrean_waktu"]
     answer = chat.fill("ubah_jadwal_form", "jam 10", waktu="10:00")
     (after,) = bookings(store)
-    assert answer.responses[0] == "utter_jadwal_pindah"
+    assert answer.responses[-1] == "utter_jadwal_pindah"
     assert before.code in answer.text
     assert (after.slot.day, after.slot.hour) == (date(2026, 11, 25), time(10))
     assert taken(store) == 0
@@ -467,7 +468,7 @@ def test_moving_keeps_the_code_and_frees_the_old_place(chat: Chat, store: Store)
 def test_moving_may_be_said_in_one_sentence(chat: Chat) -> None:
     book(chat)
     answer = chat.fill("ubah_jadwal_form", "pindahin ke 25 november jam 10", "ubah_jadwal", waktu="10:00")
-    assert answer.responses[0] == "utter_jadwal_pindah"
+    assert answer.responses[-1] == "utter_jadwal_pindah"
 
 
 def test_moving_without_a_booking_explains_how_official_schedules_move(chat: Chat) -> None:
