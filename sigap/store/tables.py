@@ -214,3 +214,39 @@ class Handover(Base):
     answered_at: datetime | None = Column(UtcDateTime)
 
     __table_args__ = (Index("ix_handovers_open", "answered_at", "asked_at"),)
+
+
+class WebConversation(Base):
+    """A conversation of the web chat whose token the server has issued. Without this row a token opens nothing."""
+
+    __tablename__ = "web_conversations"
+
+    id: str = Column(String(160), primary_key=True)
+    last_sequence: int = Column(Integer, nullable=False, default=0)
+    last_used_at: datetime = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (Index("ix_web_conversations_last_used_at", "last_used_at"),)
+
+
+class WebTurn(Base):
+    """A message of the web chat by the name its page gave it, so that a repeated one is not answered twice."""
+
+    __tablename__ = "web_turns"
+
+    conversation_id: str = Column(ForeignKey("web_conversations.id", ondelete="CASCADE"), primary_key=True)
+    name: str = Column(String(64), primary_key=True)
+    started_at: datetime = Column(UtcDateTime, nullable=False)
+    finished: bool = Column(Boolean, nullable=False, default=False)
+
+
+class WebMessage(Base):
+    """One line of what was said in the web chat, with personal numbers masked. `turn` is empty where SIGAP began."""
+
+    __tablename__ = "web_messages"
+
+    conversation_id: str = Column(ForeignKey("web_conversations.id", ondelete="CASCADE"), primary_key=True)
+    sequence: int = Column(Integer, primary_key=True)
+    own: bool = Column(Boolean, nullable=False)
+    turn: str | None = Column(String(64))
+    content: dict[str, Any] = Column(JSON, nullable=False)
+    created_at: datetime = Column(UtcDateTime, nullable=False)
