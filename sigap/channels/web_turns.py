@@ -1,0 +1,92 @@
+"""Turns of the web chat: run once each, whatever happens to the connection that brought the message."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+
+from sigap.channels.bubbles import Bubbles
+from sigap.channels.guard import TURN_SECONDS, Handler
+from sigap.channels.waiting import Bell
+from sigap.clock import Clock
+from sigap.language.masking import mask_answer, mask_message
+from sigap.store.transcripts import Begun, Line, Transcripts
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "web"
+# A little longer than a turn may take, so that a page learns of a turn that was given up.
+ANSWER_SECONDS = TURN_SECONDS + 5
+# When the server stops, turns that are underway get this long.
+STOP_SECONDS = 5.0
+
+
+class Turns:
+    """Hands messages to Rasa and keeps question and answers in the transcript, masked."""
+
+    def __init__(self, transcripts: Transcripts, bell: Bell, clock: Clock, handle: Handler) -> None:
+        self._transcripts = transcripts
+        self._bell = bell
+        self._clock = clock
+        self._handle = handle
+        # The event loop keeps no strong reference to a task; without this set a turn could vanish halfway.
+        self._underway: set[asyncio.Task[None]] = set()
+
+    async def lines(self, conversation_id: str, turn: str, text: str, shown: str) -> list[Line] | Begun:
+        """The message and its answers.
+
+        `turn` is the page's name for the message, `text` what is understood, `shown` what stands in the conversation (a
+        button's title). `Begun.UNKNOWN_CONVERSATION` when there is no such conversation, `Begun.REPEATED` when the
+        message is still being answered after `ANSWER_SECONDS`.
+        """
+        own = {"text": mask_message(shown, self._clock().date())}
+        begun = await asyncio.to_thread(self._transcripts.begin, conversation_id, turn, own)
+        if begun is Begun.UNKNOWN_CONVERSATION:
+            return begun
+        if begun is Begun.NEW:
+            self._bell.ring(conversation_id)
+            task = asyncio.create_task(self._run(conversation_id, turn, text))
+            self._underway.add(task)
+            task.add_done_callback(self._underway.discard)
+        return await self._wait(conversation_id, turn)
+
+    async def stop(self) -> None:
+        """Give turns that are underway a moment to end."""
+        if self._underway:
+            await asyncio.wait(self._underway, timeout=STOP_SECONDS)
+
+    async def _run(self, conversation_id: str, turn: str, text: str) -> None:
+        bubbles = Bubbles()
+        await self._handle(UserMessage(text, bubbles, conversation_id, input_channel=CHANNEL, message_id=turn))
+        answers = [shown(answer, self._clock) for answer in bubbles.joined()]
+        try:
+            await asyncio.to_thread(self._transcripts.finish, conversation_id, turn, answers)
+        except Exception as error:  # the page asks again, and the turn then counts as abandoned
+            logger.error("cannot keep an answer: %s", type(error).__name__)
+        self._bell.ring(conversation_id)
+
+    async def _wait(self, conversation_id: str, turn: str) -> list[Line] | Begun:
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while True:
+            # First, so that an answer written after this look rings the bell.
+            newest = await asyncio.to_thread(self._transcripts.newest, [conversation_id])
+            found = await asyncio.to_thread(self._transcripts.lines_of_turn, conversation_id, turn)
+            if found is not None:
+                return found
+            if conversation_id not in newest:
+                return Begun.UNKNOWN_CONVERSATION
+            remaining = deadline - time.monotonic()
+            if not await self._bell.wait(conversation_id, newest[conversation_id], remaining):
+                return Begun.REPEATED
+
+
+def shown(answer: dict[str, Any], clock: Clock) -> dict[str, Any]:
+    """The parts of an answer that a page shows."""
+    parts = {key: answer[key] for key in ("text", "image", "buttons") if answer.get(key)}
+    if "text" in parts:
+        parts["text"] = mask_answer(parts["text"], clock().date())
+    return parts
