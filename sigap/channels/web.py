@@ -21,11 +21,13 @@ from sigap.channels.forgetting import forget_events
 from sigap.channels.guard import Handler, greeting, guarded
 from sigap.channels.identity import Issuer
 from sigap.channels.limits import Limit, network
+from sigap.channels.notifier import deliver_news
 from sigap.channels.waiting import Bell
 from sigap.channels.web_page import FILES, Page
 from sigap.channels.web_turns import CHANNEL, Turns
 from sigap.clock import Clock
 from sigap.settings import Settings
+from sigap.store.pictures import Pictures
 from sigap.store.session import Store
 from sigap.store.transcripts import Begun, Line, Transcripts
 
@@ -44,6 +46,8 @@ WAIT_SECONDS = 25.0
 # Tabs of one browser that may wait at the same time; a further one is answered at once.
 MOST_WAITING = 4
 
+# A ticket belongs to one person: nobody on the way may keep a copy.
+_PRIVATE = {"Cache-Control": "private, no-store"}
 _TURN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 Route = Callable[..., Awaitable[HTTPResponse]]
 
@@ -72,7 +76,9 @@ class WebInput(InputChannel):
     def __init__(self, settings: Settings) -> None:
         self._issuer = Issuer(settings.signing_key)
         self._clock: Clock = settings.clock
-        self._transcripts = Transcripts(Store.open(settings.database_url), settings.clock)
+        store = Store.open(settings.database_url)
+        self._transcripts = Transcripts(store, settings.clock)
+        self._pictures = Pictures(store, settings.clock)
         self._limits = Limits.of(settings.web_new_per_hour)
         self._origins = settings.web_origins
         self._page = Page(settings.web_origins, {"hari": str(settings.web_kept_days)})
@@ -93,6 +99,7 @@ class WebInput(InputChannel):
         routes = Blueprint("sigap_web", strict_slashes=True)
         bell = Bell(self._transcripts.newest)
         turns = Turns(self._transcripts, bell, self._clock, guarded(on_new_message))
+        deliver_news(routes, on_new_message, turns.output_for, CHANNEL)
         self._add_page(routes)
         self._add_calls(routes, turns, bell)
 
@@ -120,6 +127,14 @@ class WebInput(InputChannel):
         @routes.get(f"/<name:({'|'.join(map(re.escape, sorted(FILES)))})>")
         async def file(request: Request, name: str) -> HTTPResponse:
             return self._page.file(request, name)
+
+        @routes.get("/tiket/<name:str>")
+        async def picture(_: Request, name: str) -> HTTPResponse:
+            # An action says where it keeps a picture relative to this page, so the page can show it as it is.
+            png = await asyncio.to_thread(self._pictures.find, f"tiket/{name}")
+            if png is None:
+                return response.text("", status=404, headers=_PRIVATE)
+            return response.raw(png, headers=_PRIVATE, content_type="image/png")
 
         @routes.get("/greeting")
         async def greet(_: Request) -> HTTPResponse:

@@ -7,13 +7,14 @@ import logging
 import time
 from typing import Any
 
-from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.channel import OutputChannel, UserMessage
 
 from sigap.channels.bubbles import Bubbles
 from sigap.channels.guard import TURN_SECONDS, Handler
 from sigap.channels.waiting import Bell
 from sigap.clock import Clock
 from sigap.language.masking import mask_answer, mask_message
+from sigap.store.outbox import Notification
 from sigap.store.transcripts import Begun, Line, Transcripts
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,12 @@ class Turns:
             task.add_done_callback(self._underway.discard)
         return await self._wait(conversation_id, turn)
 
+    async def output_for(self, news: Notification) -> OutputChannel | None:
+        """Where to say a piece of news; None when its conversation was forgotten."""
+        if not await asyncio.to_thread(self._transcripts.newest, [news.conversation_id]):
+            return None
+        return _Unasked(self._transcripts, self._bell, self._clock)
+
     async def stop(self) -> None:
         """Give turns that are underway a moment to end."""
         if self._underway:
@@ -82,6 +89,22 @@ class Turns:
             remaining = deadline - time.monotonic()
             if not await self._bell.wait(conversation_id, newest[conversation_id], remaining):
                 return Begun.REPEATED
+
+
+class _Unasked(Bubbles):
+    """Puts each message of a turn that nobody asked for straight into the transcript."""
+
+    def __init__(self, transcripts: Transcripts, bell: Bell, clock: Clock) -> None:
+        super().__init__()
+        self._transcripts = transcripts
+        self._bell = bell
+        self._clock = clock
+
+    async def _persist_message(self, message: dict[str, Any]) -> None:
+        await super()._persist_message(message)
+        conversation_id = message["recipient_id"]
+        await asyncio.to_thread(self._transcripts.say, conversation_id, [shown(message, self._clock)])
+        self._bell.ring(conversation_id)
 
 
 def shown(answer: dict[str, Any], clock: Clock) -> dict[str, Any]:
