@@ -38,7 +38,7 @@ export function draw(message, choose) {
   const own = message.from === "own";
   if (own) retire();
   const bubble = element("div", "bubble", formatted(message.text ?? ""));
-  if (message.image) bubble.append(picture(message));
+  if (message.image) bubble.append(picture(message.image));
   const node = element("div", `message ${message.from}`);
   node.append(element("span", "unseen", own ? "Anda: " : "SIGAP: "), bubble);
   if (message.at) node.append(element("p", "meta"));
@@ -93,13 +93,15 @@ function choices(buttons, choose) {
   return group;
 }
 
-function picture({ image, alt }) {
+function picture(address) {
   const shown = element("img");
-  shown.alt = alt || "Gambar dari SIGAP";
-  shown.addEventListener("load", () => followed && toEnd("instant"));
-  shown.src = image;
+  shown.alt = address.startsWith("tiket/") ? "Tiket antrean sebagai gambar" : "Gambar dari SIGAP";
   const open = button(shown, "picture", () => enlarge(shown));
   open.append(element("span", "unseen", " (perbesar)"));
+  shown.addEventListener("load", () => followed && toEnd("instant"));
+  // Pictures are kept for a day.
+  shown.addEventListener("error", () => open.replaceWith("Gambar ini sudah tidak tersedia."));
+  shown.src = address;
   return open;
 }
 
