@@ -202,9 +202,11 @@ class WebInput(InputChannel):
                 return _refusal("unknown conversation", 403)
             return response.json([_shown(line) for line in lines])
 
-        @routes.options("/<_:(conversation|message|messages|greeting)>")
-        async def preflight(*_: Any, **__: Any) -> HTTPResponse:
+        async def preflight(_: Request) -> HTTPResponse:
             return response.empty()
+
+        for path in ("conversation", "message", "messages", "greeting"):
+            routes.add_route(preflight, f"/{path}", methods=["OPTIONS"], name=f"preflight_{path}")
 
     def _conversation(self, request: Request) -> str | None:
         return self._issuer.conversation(request.token or "")

@@ -104,7 +104,7 @@ def site_port() -> int:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, site_port: int) -> Iterator[LightServer]:
     """One light server for all tests that do not break it."""
-    settings = {"SIGAP_WEB_ORIGINS": f"http://localhost:{site_port}", "SIGAP_WEB_NEW_PER_HOUR": "1000"}
+    settings = {"SIGAP_WEB_ORIGINS": f"http://127.0.0.1:{site_port}", "SIGAP_WEB_NEW_PER_HOUR": "1000"}
     with light_server(tmp_path_factory.mktemp("light"), **settings) as running:
         yield running
 

@@ -39,9 +39,9 @@ export function draw(message, choose) {
   if (own) retire();
   const bubble = element("div", "bubble", formatted(message.text ?? ""));
   if (message.image) bubble.append(picture(message.image));
+  if (message.at) bubble.append(element("p", "meta"));
   const node = element("div", `message ${message.from}`);
   node.append(element("span", "unseen", own ? "Anda: " : "SIGAP: "), bubble);
-  if (message.at) node.append(element("p", "meta"));
   if (message.buttons?.length) node.append(choices(message.buttons, choose));
   node.sequence = message.sequence ?? Infinity;
   node.at = message.at;
@@ -59,12 +59,14 @@ export function drawState(node, state, hint, again) {
   const time = element("time", "", HOUR.format(node.at));
   time.dateTime = node.at.toISOString();
   const own = node.classList.contains("own");
-  node.classList.toggle("unsent", own && (state === "waiting" || state === "failed"));
   const mark = own && { sent: icon("done"), sending: icon("clock"), waiting: icon("clock") }[state];
   const word = own && { sent: "Terkirim", sending: "Mengirim" }[state];
   meta.replaceChildren(time, ...(mark ? [mark] : []), ...(word ? [element("span", "unseen", word)] : []));
-  if (hint) meta.append(element("strong", "", hint));
-  if (again) meta.append(button("Kirim lagi", "small", again));
+  node.classList.toggle("unsent", own && (state === "waiting" || state === "failed"));
+  node.querySelector(".hint")?.remove();
+  if (!hint) return;
+  node.append(element("p", "hint", hint));
+  if (again) node.lastChild.append(button("Kirim lagi", "small", again));
 }
 
 export function place(node, message) {
@@ -98,7 +100,7 @@ function picture(address) {
   shown.alt = address.startsWith("tiket/") ? "Tiket antrean sebagai gambar" : "Gambar dari SIGAP";
   const open = button(shown, "picture", () => enlarge(shown));
   open.append(element("span", "unseen", " (perbesar)"));
-  shown.addEventListener("load", () => followed && toEnd("instant"));
+  shown.addEventListener("load", () => followed && toEnd());
   // Pictures are kept for a day.
   shown.addEventListener("error", () => open.replaceWith("Gambar ini sudah tidak tersedia."));
   shown.src = address;
@@ -122,7 +124,7 @@ export function clear() {
 export async function quietly(work) {
   log.setAttribute("aria-live", "off");
   work();
-  toEnd("instant");
+  toEnd();
   await new Promise((resolve) => setTimeout(resolve, 500));
   log.setAttribute("aria-live", "polite");
 }
@@ -130,6 +132,7 @@ export async function quietly(work) {
 export function drawTyping(shown) {
   if (shown) log.append(typing);
   else typing.remove();
+  if (followed) toEnd();
 }
 
 export function notice(text) {
@@ -159,19 +162,27 @@ export function nameDays() {
 
 let followed = true;
 
-export function toEnd(behavior = "auto") {
+// Never smoothly: an answer that comes during the movement would find the reader still on the way.
+export function toEnd() {
   followed = true;
-  log.scrollTo({ top: log.scrollHeight, behavior });
+  log.scrollTop = log.scrollHeight;
 }
 
 // The beginning of a long answer stays in view; somebody who reads further up is not moved at all.
 export function reveal(node) {
-  if (followed) log.scrollTo({ top: Math.min(node.offsetTop - 16, log.scrollHeight) });
-  else latest.hidden = false;
+  if (followed) log.scrollTop = node.offsetTop - 16;
+  followed &&= atEnd();
+  latest.hidden = followed;
 }
 
+const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 48;
+let top = 0;
+
+// Only who scrolls up leaves the end; a message that grows the conversation does not.
 log.addEventListener("scroll", () => {
-  followed = log.scrollHeight - log.scrollTop - log.clientHeight < 48;
+  if (atEnd()) followed = true;
+  else if (log.scrollTop < top) followed = false;
+  top = log.scrollTop;
   if (followed) latest.hidden = true;
 });
 latest.addEventListener("click", () => {
@@ -180,7 +191,7 @@ latest.addEventListener("click", () => {
   log.focus({ preventScroll: true });
 });
 // A keyboard that opens, or a growing input, must not cover the last message.
-new ResizeObserver(() => followed && toEnd("instant")).observe(log);
+new ResizeObserver(() => followed && toEnd()).observe(log);
 
 // --- Dialogs --------------------------------------------------------------------------------------------------------
 
