@@ -92,4 +92,4 @@ class Visitor:
     def close(self) -> None:
         """Close the browser profile; a page that complained fails the test."""
         self.context.close()
-        assert self.complaints == []
+        assert not self.complaints, self.complaints

@@ -25,11 +25,11 @@ class Bell:
         self._rung: set[str] = set()
         self._ringing: asyncio.Event | None = None
         self._looking: asyncio.Task[None] | None = None
-        self._closed = False
+        self.closed = False
 
     async def wait(self, conversation_id: str, after: int, seconds: float) -> bool:
         """Whether the conversation moved on from sequence number `after`, or ended, before the time was over."""
-        if self._closed:
+        if self.closed:
             return False
         waiting = self._waiting.setdefault(conversation_id, [])
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -41,7 +41,7 @@ class Bell:
         self.ring(conversation_id)
         try:
             await asyncio.wait_for(woken, seconds)
-            return not self._closed
+            return not self.closed
         except asyncio.TimeoutError:
             return False
         finally:
@@ -61,7 +61,7 @@ class Bell:
 
     def close(self) -> None:
         """Let everybody go, because the server stops."""
-        self._closed = True
+        self.closed = True
         for _, woken in [pair for waiting in self._waiting.values() for pair in waiting]:
             _wake(woken)
 

@@ -107,6 +107,9 @@ class WebInput(InputChannel):
         async def headers(request: Request, reply: HTTPResponse) -> None:
             for name, value in {**self._page.headers(), **self._for_other_origins(request)}.items():
                 reply.headers.setdefault(name, value)
+            if bell.closed:
+                # The server waits for open connections before it stops.
+                request.stream.keep_alive = False
 
         @routes.listener("before_server_stop")
         async def stop(*_: Any) -> None:

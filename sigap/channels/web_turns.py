@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from typing import Any
 
@@ -16,8 +15,6 @@ from sigap.clock import Clock
 from sigap.language.masking import mask_answer, mask_message
 from sigap.store.outbox import Notification
 from sigap.store.transcripts import Begun, Line, Transcripts
-
-logger = logging.getLogger(__name__)
 
 CHANNEL = "web"
 # A little longer than a turn may take, so that a page learns of a turn that was given up.
@@ -35,7 +32,7 @@ class Turns:
         self._clock = clock
         self._handle = handle
         # The event loop keeps no strong reference to a task; without this set a turn could vanish halfway.
-        self._underway: set[asyncio.Task[None]] = set()
+        self._underway: set[asyncio.Task[Begun]] = set()
 
     async def lines(self, conversation_id: str, turn: str, text: str, shown: str) -> list[Line] | Begun:
         """The message and its answers.
@@ -44,15 +41,12 @@ class Turns:
         button's title). `Begun.UNKNOWN_CONVERSATION` when there is no such conversation, `Begun.REPEATED` when the
         message is still being answered after `ANSWER_SECONDS`.
         """
-        own = {"text": mask_message(shown, self._clock().date())}
-        begun = await asyncio.to_thread(self._transcripts.begin, conversation_id, turn, own)
-        if begun is Begun.UNKNOWN_CONVERSATION:
-            return begun
-        if begun is Begun.NEW:
-            self._bell.ring(conversation_id)
-            task = asyncio.create_task(self._run(conversation_id, turn, text))
-            self._underway.add(task)
-            task.add_done_callback(self._underway.discard)
+        # Its own task, because the server ends a request's task when the connection is lost.
+        task = asyncio.create_task(self._take(conversation_id, turn, text, shown))
+        self._underway.add(task)
+        task.add_done_callback(self._done)
+        if await asyncio.shield(task) is Begun.UNKNOWN_CONVERSATION:
+            return Begun.UNKNOWN_CONVERSATION
         return await self._wait(conversation_id, turn)
 
     async def output_for(self, news: Notification) -> OutputChannel | None:
@@ -66,14 +60,25 @@ class Turns:
         if self._underway:
             await asyncio.wait(self._underway, timeout=STOP_SECONDS)
 
+    def _done(self, task: asyncio.Task[Begun]) -> None:
+        self._underway.discard(task)
+        # Looked at, so that nobody logs the texts in it when the request that waited for it is gone.
+        if not task.cancelled():
+            task.exception()
+
+    async def _take(self, conversation_id: str, turn: str, text: str, shown: str) -> Begun:
+        own = {"text": mask_message(shown, self._clock().date())}
+        begun = await asyncio.to_thread(self._transcripts.begin, conversation_id, turn, own)
+        if begun is Begun.NEW:
+            self._bell.ring(conversation_id)
+            await self._run(conversation_id, turn, text)
+        return begun
+
     async def _run(self, conversation_id: str, turn: str, text: str) -> None:
         bubbles = Bubbles()
         await self._handle(UserMessage(text, bubbles, conversation_id, input_channel=CHANNEL, message_id=turn))
-        answers = [shown(answer, self._clock) for answer in bubbles.joined()]
-        try:
-            await asyncio.to_thread(self._transcripts.finish, conversation_id, turn, answers)
-        except Exception as error:  # the page asks again, and the turn then counts as abandoned
-            logger.error("cannot keep an answer: %s", type(error).__name__)
+        answers = [_content(answer, self._clock) for answer in bubbles.joined()]
+        await asyncio.to_thread(self._transcripts.finish, conversation_id, turn, answers)
         self._bell.ring(conversation_id)
 
     async def _wait(self, conversation_id: str, turn: str) -> list[Line] | Begun:
@@ -103,11 +108,11 @@ class _Unasked(Bubbles):
     async def _persist_message(self, message: dict[str, Any]) -> None:
         await super()._persist_message(message)
         conversation_id = message["recipient_id"]
-        await asyncio.to_thread(self._transcripts.say, conversation_id, [shown(message, self._clock)])
+        await asyncio.to_thread(self._transcripts.say, conversation_id, [_content(message, self._clock)])
         self._bell.ring(conversation_id)
 
 
-def shown(answer: dict[str, Any], clock: Clock) -> dict[str, Any]:
+def _content(answer: dict[str, Any], clock: Clock) -> dict[str, Any]:
     """The parts of an answer that a page shows."""
     parts = {key: answer[key] for key in ("text", "image", "buttons") if answer.get(key)}
     if "text" in parts:

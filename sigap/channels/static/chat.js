@@ -21,27 +21,35 @@ const embedded = window.parent !== window;
 
 // --- What is kept ---------------------------------------------------------------------------------------------------
 
-// The token is shared by all tabs; what could not be sent yet, {turn, text, shown, at}, belongs to one. Storage may be
-// forbidden (private mode, a frame on another site): then the conversation lives as long as the page.
+// The token is shared by all tabs; what could not be sent yet, {turn, text, shown, at}, belongs to one. Browsers may
+// forbid storage in a frame on another site; then that site's page keeps the token. Without both (private mode) the
+// conversation lives as long as the page.
 let token = null;
 let unsent = [];
+let forbidden = false;
+// The origin of the site around the page, once it has spoken.
+let site = null;
 
 function recall() {
   try {
     token = localStorage.getItem(TOKEN);
     unsent = JSON.parse(sessionStorage.getItem(UNSENT) ?? "[]");
   } catch {
-    unsent = [];
+    forbidden = true;
   }
 }
 
 function keep() {
+  if (forbidden) {
+    if (site) parent.postMessage({ sigap: "keep", token }, site);
+    return;
+  }
   try {
     if (token) localStorage.setItem(TOKEN, token);
     else localStorage.removeItem(TOKEN);
     sessionStorage.setItem(UNSENT, JSON.stringify(unsent));
   } catch {
-    // As above.
+    // The storage is full.
   }
 }
 
@@ -99,8 +107,9 @@ function take(lines, live) {
       if (own.has(line.turn)) place(own.get(line.turn), message);
       else own.set(line.turn, draw(message, choose));
       drawState(own.get(line.turn), "sent");
-      unsent = unsent.filter(({ turn }) => turn !== line.turn);
     } else {
+      // Only an answer shows that a message need not be sent again.
+      unsent = unsent.filter(({ turn }) => turn !== line.turn);
       const node = draw(message, choose);
       first ??= node;
       if (!delivering) drawTyping(false);
@@ -379,10 +388,15 @@ function startOver(text) {
 offer("restart", "restart-dialog", () => startOver("Percakapan baru dimulai."));
 offer("forget", "forget-dialog", async () => {
   byId("forget-failed").textContent = "";
+  const doomed = token;
+  token = null;
+  listening.abort();
   try {
-    if (token) await server.forget(token);
+    if (doomed) await server.forget(doomed);
   } catch (failure) {
     if (failure.kind !== "unknown") {
+      token = doomed;
+      wake();
       byId("forget-failed").textContent = "Percakapan belum terhapus karena sambungan terganggu. Silakan coba lagi.";
       throw failure;
     }
@@ -409,8 +423,13 @@ function leaveFrame() {
 if (embedded) {
   byId("close").hidden = false;
   byId("close").addEventListener("click", leaveFrame);
-  window.addEventListener("message", ({ source, data }) => {
+  window.addEventListener("message", ({ origin, source, data }) => {
     if (source !== parent || data?.sigap !== "open") return;
+    site = origin;
+    if (forbidden && !token && typeof data.token === "string") {
+      token = data.token;
+      show();
+    }
     countUnread(0);
     input.focus();
   });

@@ -63,6 +63,27 @@
 
   let frame = null;
 
+  // Where a browser forbids the frame to keep its conversation, this page keeps it: only SIGAP's own frame is answered,
+  // and SIGAP lets only sites that it knows show it.
+  const TOKEN = "sigap.token";
+
+  function kept() {
+    try {
+      return localStorage.getItem(TOKEN);
+    } catch {
+      return null;
+    }
+  }
+
+  function keep(token) {
+    try {
+      if (token) localStorage.setItem(TOKEN, token);
+      else localStorage.removeItem(TOKEN);
+    } catch {
+      // Forbidden here too: the conversation lives as long as the page.
+    }
+  }
+
   function open() {
     if (!frame) {
       frame = document.createElement("iframe");
@@ -81,7 +102,7 @@
 
   // The page then puts the focus into its own field.
   function tell() {
-    if (!frame.hidden) frame.contentWindow.postMessage({ sigap: "open" }, chat.origin);
+    if (!frame.hidden) frame.contentWindow.postMessage({ sigap: "open", token: kept() }, chat.origin);
   }
 
   function close() {
@@ -95,6 +116,7 @@
   window.addEventListener("message", ({ origin, source, data }) => {
     if (!frame || source !== frame.contentWindow || origin !== chat.origin) return;
     if (data?.sigap === "close") close();
+    if (data?.sigap === "keep") keep(data.token);
     if (data?.sigap === "unread") {
       count.hidden = !data.count;
       count.textContent = data.count;
