@@ -14,8 +14,13 @@ async def forget_events(agent: Any, conversation_id: str) -> None:
     Raises `NotImplementedError` for a kind of store that cannot do it.
     """
     async with agent.lock_store.lock(conversation_id):
-        for store in _stores(agent.tracker_store):
-            await asyncio.to_thread(_delete, store, conversation_id)
+        await asyncio.to_thread(delete_events, agent.tracker_store, conversation_id)
+
+
+def delete_events(store: TrackerStore, conversation_id: str) -> None:
+    """Delete every event of a conversation in which nobody is talking. Blocks; raises as `forget_events`."""
+    for kept in _stores(store):
+        _delete(kept, conversation_id)
 
 
 def _stores(store: TrackerStore) -> list[TrackerStore]:
