@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -77,7 +78,7 @@ class Turns:
     async def _run(self, conversation_id: str, turn: str, text: str) -> None:
         bubbles = Bubbles()
         await self._handle(UserMessage(text, bubbles, conversation_id, input_channel=CHANNEL, message_id=turn))
-        answers = [_content(answer, self._clock) for answer in bubbles.joined()]
+        answers = [_content(answer, self._clock) for answer in _with_pictures(bubbles.joined())]
         await asyncio.to_thread(self._transcripts.finish, conversation_id, turn, answers)
         self._bell.ring(conversation_id)
 
@@ -110,6 +111,17 @@ class _Unasked(Bubbles):
         conversation_id = message["recipient_id"]
         await asyncio.to_thread(self._transcripts.say, conversation_id, [_content(message, self._clock)])
         self._bell.ring(conversation_id)
+
+
+def _with_pictures(answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A picture stands in the bubble of the text that it belongs to, above that text's buttons."""
+    bubbles: list[dict[str, Any]] = []
+    for answer in answers:
+        if "text" not in answer and "image" in answer and bubbles and "image" not in bubbles[-1]:
+            bubbles[-1]["image"] = answer["image"]
+        else:
+            bubbles.append(answer)
+    return bubbles
 
 
 def _content(answer: dict[str, Any], clock: Clock) -> dict[str, Any]:

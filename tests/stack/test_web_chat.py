@@ -131,6 +131,8 @@ def test_a_booking_is_made_on_the_page_from_greeting_to_ticket(stack: Stack, cli
         code = session.execute(select(Booking.code).where(Booking.state == "confirmed")).scalars().all()[-1]
         kept = str(session.execute(select(WebMessage.content)).scalars().all())
     visitor.hears(code)
+    image = visitor.answers.last.get_by_role("img", name="Tiket antrean sebagai gambar")
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 500
     assert NIK not in kept
     assert "17-08-1990" not in kept.replace("misalnya 17-08-1990", "").replace("Misalnya 17-08-1990", "")
     visitor.page.reload()

@@ -252,8 +252,9 @@ def picture(server: LightServer) -> str:
 def test_a_picture_is_shown_enlarged_and_saved(visitor: Visitor, picture: str) -> None:
     visitor.write(f"gambar {picture}")
     visitor.hears("Ini tiket Anda")
-    image = visitor.page.get_by_role("img", name="Tiket antrean sebagai gambar")
+    image = visitor.answers.last.get_by_role("img", name="Tiket antrean sebagai gambar")
     expect(image).to_be_visible()
+    expect(visitor.answers.last).to_contain_text("Ini tiket Anda")
     assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
     visitor.page.get_by_role("button", name="Tiket antrean sebagai gambar").click()
     dialog = visitor.page.get_by_role("dialog", name="Gambar")
