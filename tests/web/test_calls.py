@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from calls import Client, texts
-from conftest import KEY, LightServer, light_server
+from light import KEY, LightServer, light_server
 from sqlalchemy import select
 
 from sigap.channels.identity import Issuer

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from browser import Visitor
-from conftest import LightServer
+from light import LightServer
 from playwright.sync_api import expect
 from sqlalchemy import update
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import DESKTOP, PHONE, Visitor
-from conftest import LightServer
+from light import LightServer
 from office_site import office_site
 from playwright.sync_api import FrameLocator, expect
 from ports import free_port

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import DESKTOP, PHONE, Visitor
-from conftest import LightServer
+from light import LightServer
 from playwright.sync_api import Page, expect
 
 NewVisitor = Callable[..., Visitor]

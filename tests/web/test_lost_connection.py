@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser import Visitor
-from conftest import LightServer, light_server
+from light import LightServer, light_server
 from playwright.sync_api import Browser, expect
 from proxy import Proxy
 

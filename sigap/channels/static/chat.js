@@ -263,7 +263,8 @@ async function deliver() {
       connected();
       take(lines, true);
     } catch (failure) {
-      if (mine !== epoch) continue;
+      // The answer may have come the other way meanwhile.
+      if (mine !== epoch || !unsent.some((message) => message.turn === turn)) continue;
       drawTyping(false);
       await survive(failure, turn);
     }
