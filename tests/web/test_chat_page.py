@@ -317,4 +317,5 @@ def test_whoever_writes_too_fast_is_told_kindly_and_loses_nothing(visitor: Visit
     expect(visitor.page.get_by_text("Terlalu banyak pesan dalam waktu singkat")).to_be_visible()
     expect(visitor.page.get_by_text("Dikirim lagi dalam")).to_be_visible()
     expect(visitor.own.last).to_contain_text("pesan 20")
+    expect(visitor.own.last).not_to_contain_text("Terkirim")
     visitor.complaints.clear()  # the browser reports the 429

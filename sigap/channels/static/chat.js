@@ -171,7 +171,7 @@ function connected() {
 
 function disconnected() {
   failures += 1;
-  byId("connection-text").textContent = "Sambungan terputus. Kami terus mencoba menyambung lagi.";
+  byId("connection-text").textContent = "Sambungan terputus. Sedang menyambung lagi.";
   connection.classList.remove("good");
   connection.hidden = byId("connect").hidden = false;
 }
@@ -227,7 +227,7 @@ function countUnread(count) {
 let delivering = false;
 
 function send(text, shown = text) {
-  notice("");
+  if (!delivering) notice("");
   const message = { turn: newTurn(), text, shown, at: Date.now() };
   unsent.push(message);
   keep();

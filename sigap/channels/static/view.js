@@ -47,7 +47,7 @@ export function draw(message, choose) {
   node.at = message.at;
   log.insertBefore(node, [...log.querySelectorAll(".message")].find((other) => other.sequence > node.sequence) ?? null);
   if (typing.parentNode) log.append(typing);
-  drawState(node, "sent");
+  drawState(node, message.sequence ? "sent" : "sending");
   nameDays();
   return node;
 }
