@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from ruamel.yaml import YAML
@@ -62,8 +63,19 @@ def guarded(handle: Handler) -> Handler:
     return answer
 
 
-@lru_cache(maxsize=8)
-def sentence(response: str, domain: Path = ROOT / "domain.yml") -> str:
+def sentence(name: str, domain: Path = ROOT / "domain.yml") -> str:
     """A response of domain.yml that needs no variables, for when Rasa cannot say it."""
-    variations = YAML(typ="safe").load(domain.read_text(encoding="utf-8"))["responses"][response]
-    return str(variations[0]["text"]).strip()
+    return str(_response(name, domain)["text"]).strip()
+
+
+def greeting(domain: Path = ROOT / "domain.yml") -> dict[str, Any]:
+    """How SIGAP greets whoever opens a chat page: {"text", "buttons"}."""
+    found = _response("utter_sapa", domain)
+    return {"text": str(found["text"]).strip(), "buttons": found.get("buttons", [])}
+
+
+@lru_cache(maxsize=8)
+def _response(name: str, domain: Path) -> dict[str, Any]:
+    variations = YAML(typ="safe").load(domain.read_text(encoding="utf-8"))["responses"][name]
+    found: dict[str, Any] = variations[0]
+    return found

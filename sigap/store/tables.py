@@ -217,6 +217,67 @@ class Handover(Base):
     __table_args__ = (Index("ix_handovers_open", "answered_at", "asked_at"),)
 
 
+class WebConversation(Base):
+    """A conversation of the web chat whose token the server has issued. Without this row a token opens nothing."""
+
+    __tablename__ = "web_conversations"
+
+    id: str = Column(String(160), primary_key=True)
+    last_sequence: int = Column(Integer, nullable=False, default=0)
+    last_used_at: datetime = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (Index("ix_web_conversations_last_used_at", "last_used_at"),)
+
+
+class WebTurn(Base):
+    """A message of the web chat by the name its page gave it, so that a repeated one is not answered twice."""
+
+    __tablename__ = "web_turns"
+
+    conversation_id: str = Column(ForeignKey("web_conversations.id", ondelete="CASCADE"), primary_key=True)
+    name: str = Column(String(64), primary_key=True)
+    started_at: datetime = Column(UtcDateTime, nullable=False)
+    finished: bool = Column(Boolean, nullable=False, default=False)
+
+
+class WebMessage(Base):
+    """One line of what was said in the web chat, with personal numbers masked. `turn` is empty where SIGAP began."""
+
+    __tablename__ = "web_messages"
+
+    conversation_id: str = Column(ForeignKey("web_conversations.id", ondelete="CASCADE"), primary_key=True)
+    sequence: int = Column(Integer, primary_key=True)
+    own: bool = Column(Boolean, nullable=False)
+    turn: str | None = Column(String(64))
+    content: dict[str, Any] = Column(JSON, nullable=False)
+    created_at: datetime = Column(UtcDateTime, nullable=False)
+
+
+class OutboxEntry(Base):
+    """Something that SIGAP has to tell an applicant unasked. `data` holds nothing personal."""
+
+    __tablename__ = "notifications"
+
+    id: int = Column(Integer, primary_key=True)
+    conversation_id: str = Column(String(160), nullable=False)
+    topic: str = Column(String(40), nullable=False)
+    data: dict[str, Any] = Column(JSON, nullable=False)
+    state: str = Column(String(12), nullable=False, default="waiting")
+    created_at: datetime = Column(UtcDateTime, nullable=False)
+    expires_at: datetime = Column(UtcDateTime, nullable=False)
+    due_at: datetime = Column(UtcDateTime, nullable=False)
+    leased: bool = Column(Boolean, nullable=False, default=False)
+    attempts: int = Column(Integer, nullable=False, default=0)
+    repeats: int = Column(Integer, nullable=False, default=0)
+    reason: str | None = Column(String(200))
+
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'delivered', 'expired', 'lost')", name="ck_notifications_state"),
+        CheckConstraint("repeats BETWEEN 0 AND 1", name="ck_notifications_repeats"),
+        Index("ix_notifications_state_due", "state", "due_at"),
+    )
+
+
 class Picture(Base):
     """A picture made for one applicant, such as a ticket. Its address is known only to them, so only a hash is kept."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -16,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+from ports import free_port
 
 from sigap.settings import ROOT
 from sigap.store.session import Store
@@ -94,12 +95,6 @@ class Applicant:
             reply = Reply(self.stack.post("/webhooks/rest/webhook", {"sender": self.sender, "message": text}))
             assert reply.text.strip(), f"silence after {text!r}"
         return reply
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
