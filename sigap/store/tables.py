@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Text,
     Time,
@@ -214,6 +215,18 @@ class Handover(Base):
     answered_at: datetime | None = Column(UtcDateTime)
 
     __table_args__ = (Index("ix_handovers_open", "answered_at", "asked_at"),)
+
+
+class Picture(Base):
+    """A picture made for one applicant, such as a ticket. Its address is known only to them, so only a hash is kept."""
+
+    __tablename__ = "pictures"
+
+    address_hash: str = Column(String(64), primary_key=True)
+    png: bytes = Column(LargeBinary, nullable=False)
+    expires_at: datetime = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (Index("ix_pictures_expires_at", "expires_at"),)
 
 
 class OutboxEntry(Base):
