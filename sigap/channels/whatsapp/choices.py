@@ -104,7 +104,7 @@ class Offer:
 
 
 def choice_id(index: int, choice: Choice) -> str:
-    """The id under which Meta returns a choice: its position, so that ids differ, and its sentence as far as it fits."""
+    """The id under which Meta returns a choice: its position, so that ids differ, and its sentence if it fits."""
     return f"{index}.{choice.says}"[:LONGEST_ID]
 
 

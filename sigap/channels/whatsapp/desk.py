@@ -87,4 +87,3 @@ class Desk:
 def _said(response: str, offer: Offer, state: str = "answered") -> Answer:
     """A sentence of the channel's own. The question above it stays open."""
     return Answer(render([{"text": sentence(response)}])[0], offer, state)
-

@@ -1,8 +1,8 @@
 """Messages in and out, kept in the database until they are dealt with, and shared out among processes.
 
-A conversation belongs to one worker at a time, for as long as its lease runs; so its messages are answered in order, and
-what a killed process leaves behind is taken over by another. Everything that decides is one conditional statement, so
-that it holds on SQLite and on PostgreSQL alike.
+A conversation belongs to one worker at a time, for as long as its lease runs; so its messages are answered in order,
+and what a killed process leaves behind is taken over by another. Everything that decides is one conditional statement,
+so that it holds on SQLite and on PostgreSQL alike.
 """
 
 from __future__ import annotations
@@ -37,6 +37,10 @@ OUTSIDE_WINDOW = 131047
 MOST_ATTEMPTS = 2
 # Unknown outcomes are tried once more, since Meta has no way to recognise a repetition.
 MOST_UNCLEAR = 1
+# SQLAlchemy 1.4 has no types of its own: as an expression, a column is not what its attribute is annotated with.
+_PERSON: Any = WhatsappPerson
+_IN: Any = WhatsappIncoming
+_OUT: Any = WhatsappOutgoing
 
 
 @dataclass(frozen=True)
@@ -118,11 +122,11 @@ class Mailbox:
             "sent_at": sent_at,
             "received_at": self._clock(),
         }
-        new = bool(session.execute(_insert_new(session, WhatsappIncoming, values)).rowcount)
+        new = bool(session.execute(_insert_new(session, _IN, values)).rowcount)
         if new and content:
-            seen = (WhatsappPerson.last_wrote_at.is_(None)) | (WhatsappPerson.last_wrote_at < sent_at)
-            person = (WhatsappPerson.conversation_id == conversation_id) & seen
-            session.execute(update(WhatsappPerson).where(person).values(last_wrote_at=sent_at))
+            seen = (_PERSON.last_wrote_at.is_(None)) | (_PERSON.last_wrote_at < sent_at)
+            person = (_PERSON.conversation_id == conversation_id) & seen
+            session.execute(update(_PERSON).where(person).values(last_wrote_at=sent_at))
         return new
 
     def _move(self, session: Session, change: NewIdentity) -> None:
@@ -132,18 +136,18 @@ class Mailbox:
 
     def _note_failure(self, session: Session, failure: Failure) -> None:
         """A message that Meta took and could not deliver: its code is recorded; a template may go in its place."""
-        letter = WhatsappOutgoing.sent_as == failure.sent_as
-        again = letter & WhatsappOutgoing.template.isnot(None) & (failure.code == OUTSIDE_WINDOW)
+        letter = _OUT.sent_as == failure.sent_as
+        again = letter & _OUT.template.isnot(None) & (failure.code == OUTSIDE_WINDOW)
         session.execute(
-            update(WhatsappOutgoing)
+            update(_OUT)
             .where(letter)
             .values(state="failed", error_code=failure.code)
             .execution_options(synchronize_session=False)
         )
         session.execute(
-            update(WhatsappOutgoing)
+            update(_OUT)
             .where(again)
-            .values(state="waiting", content=WhatsappOutgoing.template, template=None, sent_as=None, done_at=None)
+            .values(state="waiting", content=_OUT.template, template=None, sent_as=None, done_at=None)
             .execution_options(synchronize_session=False)
         )
 
@@ -154,17 +158,15 @@ class Mailbox:
         if most <= 0:
             return []
         now = self._clock()
-        free = or_(WhatsappPerson.worker.is_(None), WhatsappPerson.lease_until < now)
+        free = or_(_PERSON.worker.is_(None), _PERSON.lease_until < now)
         with self._store.work() as session:
-            ids = session.scalars(
-                select(WhatsappPerson.conversation_id).where(free, _has_work(now)).limit(most)
-            ).all()
+            ids = session.scalars(select(_PERSON.conversation_id).where(free, _has_work(now)).limit(most)).all()
             taken = [
                 conversation_id
                 for conversation_id in ids
                 if session.execute(
-                    update(WhatsappPerson)
-                    .where(WhatsappPerson.conversation_id == conversation_id, free)
+                    update(_PERSON)
+                    .where(_PERSON.conversation_id == conversation_id, free)
                     .values(worker=self.worker, lease_until=now + LEASE)
                     .execution_options(synchronize_session=False)
                 ).rowcount
@@ -176,8 +178,8 @@ class Mailbox:
         """Keep what this worker attends to."""
         with self._store.work() as session:
             session.execute(
-                update(WhatsappPerson)
-                .where(WhatsappPerson.worker == self.worker)
+                update(_PERSON)
+                .where(_PERSON.worker == self.worker)
                 .values(lease_until=self._clock() + LEASE)
                 .execution_options(synchronize_session=False)
             )
@@ -189,10 +191,10 @@ class Mailbox:
         Letters go before the next message is answered, unless sending is paused.
         """
         with self._store.work() as session:
-            person = session.get(WhatsappPerson, conversation_id, with_for_update=True)
+            person = session.get(_PERSON, conversation_id, with_for_update=True)
             if person.worker != self.worker:
                 return None
-            step = None
+            step: Waiting | Letter | None = None
             if person.paused_until is None or person.paused_until <= self._clock():
                 step = self._next_letter(session, person)
             step = step or self._next_message(session, conversation_id)
@@ -202,11 +204,11 @@ class Mailbox:
         return step
 
     def _next_letter(self, session: Session, person: Any) -> Letter | None:
-        unsent = select(WhatsappOutgoing).where(
-            WhatsappOutgoing.conversation_id == person.conversation_id,
-            WhatsappOutgoing.state.in_(["waiting", "sending"]),
+        unsent = select(_OUT).where(
+            _OUT.conversation_id == person.conversation_id,
+            _OUT.state.in_(["waiting", "sending"]),
         )
-        for letter in session.scalars(unsent.order_by(WhatsappOutgoing.id)):
+        for letter in session.scalars(unsent.order_by(_OUT.id)):
             if letter.state == "sending":  # a worker was killed in between: nobody knows whether it arrived
                 letter.unclear += 1
                 if letter.unclear > MOST_UNCLEAR:
@@ -216,9 +218,7 @@ class Mailbox:
                 letter.content, letter.template = letter.template, None
             letter.state, letter.attempts = "sending", letter.attempts + 1
             to = Sender(person.user_id, person.phone)
-            return Letter(
-                letter.id, person.conversation_id, to, letter.content, letter.attempts, letter.unclear
-            )
+            return Letter(letter.id, person.conversation_id, to, letter.content, letter.attempts, letter.unclear)
         return None
 
     def _window_closed(self, person: Any) -> bool:
@@ -227,9 +227,9 @@ class Mailbox:
     @staticmethod
     def _next_message(session: Session, conversation_id: str) -> Waiting | None:
         message = session.scalars(
-            select(WhatsappIncoming)
-            .where(WhatsappIncoming.conversation_id == conversation_id, WhatsappIncoming.state == "waiting")
-            .order_by(WhatsappIncoming.sent_at, WhatsappIncoming.id)
+            select(_IN)
+            .where(_IN.conversation_id == conversation_id, _IN.state == "waiting")
+            .order_by(_IN.sent_at, _IN.id)
             .limit(1)
         ).first()
         if message is None:
@@ -248,8 +248,8 @@ class Mailbox:
         """Give back everything that this worker still holds."""
         with self._store.work() as session:
             session.execute(
-                update(WhatsappPerson)
-                .where(WhatsappPerson.worker == self.worker)
+                update(_PERSON)
+                .where(_PERSON.worker == self.worker)
                 .values(worker=None, lease_until=None)
                 .execution_options(synchronize_session=False)
             )
@@ -260,7 +260,7 @@ class Mailbox:
     def choices(self, conversation_id: str) -> dict[str, Any] | None:
         """What was last offered in a conversation."""
         with self._store.work() as session:
-            person = session.get(WhatsappPerson, conversation_id)
+            person = session.get(_PERSON, conversation_id)
             return dict(person.choices) if person is not None and person.choices else None
 
     def answered(
@@ -272,10 +272,10 @@ class Mailbox:
     ) -> bool:
         """Record the answer of a message and queue its letters, in one go. False when another worker was quicker."""
         with self._store.work() as session:
-            person = session.get(WhatsappPerson, message.conversation_id, with_for_update=True)
+            person = session.get(_PERSON, message.conversation_id, with_for_update=True)
             done = session.execute(
-                update(WhatsappIncoming)
-                .where(WhatsappIncoming.id == message.id, WhatsappIncoming.state == "waiting")
+                update(_IN)
+                .where(_IN.id == message.id, _IN.state == "waiting")
                 .values(state=state, content=None)
                 .execution_options(synchronize_session=False)
             ).rowcount
@@ -290,19 +290,19 @@ class Mailbox:
     def reachable(self, conversation_id: str, by_template: bool) -> bool:
         """Whether news may be sent: within 24 hours of the person's last message, later only by a template."""
         with self._store.work() as session:
-            person = session.get(WhatsappPerson, conversation_id)
+            person = session.get(_PERSON, conversation_id)
             return person is not None and (by_template or not self._window_closed(person))
 
     def post(self, conversation_id: str, drafts: Sequence[Draft], choices: dict[str, Any] | None) -> None:
         """Queue letters that answer no message, to somebody who is `reachable`."""
         with self._store.work() as session:
-            session.get(WhatsappPerson, conversation_id, with_for_update=True).choices = choices
+            session.get(_PERSON, conversation_id, with_for_update=True).choices = choices
             for draft in drafts:
                 session.add(self._letter(conversation_id, draft, None))
             session.commit()
 
     def _letter(self, conversation_id: str, draft: Draft, answers: int | None) -> Any:
-        return WhatsappOutgoing(
+        return _OUT(
             conversation_id=conversation_id,
             answers=answers,
             content=draft.content,
@@ -316,7 +316,7 @@ class Mailbox:
     def sent(self, letter: Letter, sent_as: str | None) -> None:
         """The Graph API has taken a letter under this id."""
         with self._store.work() as session:
-            row = session.get(WhatsappOutgoing, letter.id)
+            row = session.get(_OUT, letter.id)
             row.sent_as = sent_as
             self._finish(row, "sent")
             session.commit()
@@ -324,7 +324,7 @@ class Mailbox:
     def failed(self, letter: Letter, code: int | None) -> None:
         """A letter is given up; the code says why."""
         with self._store.work() as session:
-            row = session.get(WhatsappOutgoing, letter.id)
+            row = session.get(_OUT, letter.id)
             row.error_code = code
             self._finish(row, "failed")
             session.commit()
@@ -339,19 +339,19 @@ class Mailbox:
     ) -> None:
         """A letter goes again after a pause, perhaps with other content; nothing else is sent in between."""
         with self._store.work() as session:
-            row = session.get(WhatsappOutgoing, letter.id)
+            row = session.get(_OUT, letter.id)
             row.state, row.error_code = "waiting", code
             row.unclear += unclear
             if content is not None:
                 row.content = content
-            person = session.get(WhatsappPerson, letter.conversation_id)
+            person = session.get(_PERSON, letter.conversation_id)
             person.paused_until = self._clock() + after if after else None
             session.commit()
 
     def use_template(self, letter: Letter, code: int | None) -> bool:
         """Send the letter's template in its place. False when it has none."""
         with self._store.work() as session:
-            row = session.get(WhatsappOutgoing, letter.id)
+            row = session.get(_OUT, letter.id)
             if row.template is None:
                 return False
             row.state, row.error_code, row.content, row.template = "waiting", code, row.template, None
@@ -383,16 +383,12 @@ class Mailbox:
         """Forget what is done and older than `KEPT`, and templates that nobody will ask for any more."""
         now = self._clock()
         with self._store.work() as session:
-            done = WhatsappOutgoing.state.in_(["sent", "failed"])
-            session.execute(delete(WhatsappOutgoing).where(done, WhatsappOutgoing.created_at < now - KEPT))
+            done = _OUT.state.in_(["sent", "failed"])
+            session.execute(delete(_OUT).where(done, _OUT.created_at < now - KEPT))
+            session.execute(delete(_IN).where(_IN.state != "waiting", _IN.received_at < now - KEPT))
             session.execute(
-                delete(WhatsappIncoming).where(
-                    WhatsappIncoming.state != "waiting", WhatsappIncoming.received_at < now - KEPT
-                )
-            )
-            session.execute(
-                update(WhatsappOutgoing)
-                .where(done, WhatsappOutgoing.template.isnot(None), WhatsappOutgoing.done_at < now - WINDOW)
+                update(_OUT)
+                .where(done, _OUT.template.isnot(None), _OUT.done_at < now - WINDOW)
                 .values(template=None)
                 .execution_options(synchronize_session=False)
             )
@@ -401,11 +397,11 @@ class Mailbox:
 
 
 def _has_work(now: datetime) -> Any:
-    same_in = WhatsappIncoming.conversation_id == WhatsappPerson.conversation_id
-    same_out = WhatsappOutgoing.conversation_id == WhatsappPerson.conversation_id
-    to_answer = exists().where(and_(same_in, WhatsappIncoming.state == "waiting"))
-    to_send = exists().where(and_(same_out, WhatsappOutgoing.state.in_(["waiting", "sending"])))
-    may_send = or_(WhatsappPerson.paused_until.is_(None), WhatsappPerson.paused_until <= now)
+    same_in = _IN.conversation_id == _PERSON.conversation_id
+    same_out = _OUT.conversation_id == _PERSON.conversation_id
+    to_answer = exists().where(and_(same_in, _IN.state == "waiting"))
+    to_send = exists().where(and_(same_out, _OUT.state.in_(["waiting", "sending"])))
+    may_send = or_(_PERSON.paused_until.is_(None), _PERSON.paused_until <= now)
     return or_(to_answer, and_(to_send, may_send))
 
 

@@ -50,10 +50,10 @@ def move(session: Session, person: Any, new: Sender) -> None:
 
 def _take(session: Session, person: Any, user_id: str | None, phone: str | None) -> None:
     """Give a person these ids; whoever had them before has them no longer."""
-    for column, value in ((WhatsappPerson.user_id, user_id), (WhatsappPerson.phone, phone)):
-        other = _by(session, column, value)
+    for name, value in (("user_id", user_id), ("phone", phone)):
+        other = _by(session, getattr(WhatsappPerson, name), value)
         if other is not None and other is not person:
-            setattr(other, column.key, None)
+            setattr(other, name, None)
     session.flush()
     person.user_id, person.phone = user_id, phone
     session.flush()

@@ -54,8 +54,8 @@ class Sender:
 class Content:
     """What a message says.
 
-    `text` is what was typed, the caption of a picture, the id of the button pressed, or "latitude,longitude" of a
-    location (two decimals, about a kilometre); `title` is the label of the button pressed.
+    `text` is what was typed, the caption of a picture, the id of the button pressed, or a location as a `geo:` URI
+    (two decimals, about a kilometre); `title` is the label of the button pressed.
     """
 
     kind: Kind
@@ -172,7 +172,7 @@ def _location(part: dict[str, Any]) -> Content:
     latitude, longitude = part.get("latitude"), part.get("longitude")
     if not (_degrees(latitude, 90) and _degrees(longitude, 180)):
         return Content(Kind.UNKNOWN)
-    return Content(Kind.LOCATION, f"{latitude:.{_LOCATION_DIGITS}f},{longitude:.{_LOCATION_DIGITS}f}")
+    return Content(Kind.LOCATION, f"geo:{latitude:.{_LOCATION_DIGITS}f},{longitude:.{_LOCATION_DIGITS}f}")
 
 
 def _degrees(number: Any, limit: int) -> bool:
@@ -190,9 +190,7 @@ def _sender(message: dict[str, Any], contacts: list[dict[str, Any]]) -> Sender:
     return named
 
 
-def _identity_change(
-    message_id: str, sender: Sender, system: dict[str, Any], sent_at: datetime
-) -> NewIdentity | None:
+def _identity_change(message_id: str, sender: Sender, system: dict[str, Any], sent_at: datetime) -> NewIdentity | None:
     new = _identity(system.get("user_id"), system.get("wa_id") or system.get("new_wa_id"))
     old = _identity(system.get("previous_user_id") or sender.user_id, system.get("customer") or sender.phone)
     changed = _text(system.get("type")) in {"user_changed_number", "user_changed_user_id"}

@@ -51,7 +51,7 @@ def render(bubbles: Sequence[Bubble]) -> tuple[list[Message], Offer]:
 def page(offer: Offer, start: int) -> tuple[list[Message], Offer]:
     """A further page of the choices offered; the first one where there is no such page."""
     turned = Offer(offer.choices, start if 0 <= start < len(offer.choices) else 0, offer.more)
-    return _offering(sentence("utter_pilihan_berikut"), turned, None), turned
+    return list(_offering(sentence("utter_pilihan_berikut"), turned, None)), turned
 
 
 def as_text(message: Message) -> Message | None:

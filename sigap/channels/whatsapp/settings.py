@@ -24,8 +24,8 @@ class WhatsAppSettings:
     """Access to one WhatsApp number.
 
     `graph_url` is the Graph API with its version. A message older than `max_age` when its turn comes is not answered as
-    if it were new. `templates` maps the kind of a notification to the name of its approved template; `template_language`
-    is the language in which they were approved. The secrets are kept out of `repr`.
+    if it were new. `templates` maps the topic of a notification to the name of its approved template, and
+    `template_language` is the language in which they were approved. The secrets are kept out of `repr`.
     """
 
     token: str = field(repr=False)

@@ -127,9 +127,7 @@ class Worker:
         typing.add_done_callback(self._typing.discard)
         offer = Offer.from_json(await self._do(self._mailbox.choices, message.conversation_id))
         answer = await self._desk.answer(message, offer, self._clock())
-        await self._do(
-            self._mailbox.answered, message, list(answer.messages), answer.offer.to_json(), answer.state
-        )
+        await self._do(self._mailbox.answered, message, list(answer.messages), answer.offer.to_json(), answer.state)
 
     async def _show_typing(self, message_id: str) -> None:
         with contextlib.suppress(GraphError):  # a courtesy; the answer itself is what counts
