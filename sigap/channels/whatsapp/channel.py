@@ -90,9 +90,23 @@ class _Office:
         """Add the routes, and what runs while the server does."""
         routes.listener("after_server_start")(self._start)
         routes.listener("before_server_stop")(self._stop)
-        routes.get("/")(self._health)
-        routes.get("/webhook")(self._subscribe)
-        routes.post("/webhook", stream=True)(self._receive)
+
+        @routes.get("/")
+        async def health(_: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @routes.get("/webhook")
+        async def subscribe(request: Request) -> HTTPResponse:
+            mode, token, answer = (request.args.get(f"hub.{name}") for name in ("mode", "verify_token", "challenge"))
+            echo = challenge(mode, token, answer, self._settings.verify_token)
+            return response.text("", status=403) if echo is None else response.text(echo)
+
+        @routes.post("/webhook", stream=True)  # read here, so that nothing too large is ever held in memory
+        async def receive(request: Request) -> HTTPResponse:
+            body = await _body(request)
+            header = request.headers.get("X-Hub-Signature-256")
+            return response.text("", status=413 if body is None else await self._receive(body, header))
+
         deliver_news(routes, self._tell, self._output_for, INPUT_CHANNEL)
 
     async def _start(self, _app: Any, _loop: Any) -> None:
@@ -107,28 +121,16 @@ class _Office:
         if self._worker is not None:
             await self._worker.stop()
 
-    # What Meta calls
-
-    async def _health(self, _: Request) -> HTTPResponse:
-        return response.json({"status": "ok"})
-
-    async def _subscribe(self, request: Request) -> HTTPResponse:
-        mode, token, answer = (request.args.get(f"hub.{name}") for name in ("mode", "verify_token", "challenge"))
-        echo = challenge(mode, token, answer, self._settings.verify_token)
-        return response.text("", status=403) if echo is None else response.text(echo)
-
-    async def _receive(self, request: Request) -> HTTPResponse:
-        body = await _body(request)
-        if body is None:
-            return response.text("", status=413)
-        signature = judge(body, request.headers.get("X-Hub-Signature-256"), self._settings.app_secret)
+    async def _receive(self, body: bytes, header: str | None) -> int:
+        """Keep what a delivery brings; returns the HTTP status of the answer."""
+        signature = judge(body, header, self._settings.app_secret)
         if signature is not Signature.GENUINE:
             logger.warning("a WhatsApp delivery was refused: its signature is %s", signature.value)
-            return response.text("", status=401 if signature is Signature.MISSING else 403)
+            return 401 if signature is Signature.MISSING else 403
         try:
             content = json.loads(body)
         except (ValueError, RecursionError):
-            return response.text("", status=400)
+            return 400
         delivery = read_delivery(content, self._settings.phone_number_id, self._clock())
         if delivery.unreadable:
             logger.warning("%s part(s) of a WhatsApp delivery could not be read", delivery.unreadable)
@@ -138,10 +140,10 @@ class _Office:
             except SQLAlchemyError as error:
                 # Not kept, so not acknowledged: Meta will deliver it again.
                 logger.error("a WhatsApp delivery could not be kept: %s", type(error).__name__)
-                return response.text("", status=503)
+                return 503
             if self._worker is not None:
                 self._worker.wake()
-        return response.text("")
+        return 200
 
     # What SIGAP tells unasked
 
