@@ -7,7 +7,7 @@ import json
 import secrets
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,9 @@ class Simulation:
     courier: Courier
     token: str = "simulator-token"
     templates: frozenset[str] = frozenset()
+    clock: Callable[[], float] = time.time
     burst: int = BURST
+    check_windows: bool = True
     reports: bool = True
     sent: list[dict[str, Any]] = field(default_factory=list)
     dropped: list[dict[str, Any]] = field(default_factory=list)
@@ -77,7 +79,7 @@ class Simulation:
     def write(self, person: Person, kind: str, part: Mapping[str, Any], when: float | None = None) -> dict[str, Any]:
         """A person sends a message; it is delivered in the background. Returns the message."""
         message = person.message(kind, part, when)
-        self.note_written(person, time.time() if when is None else when)
+        self.note_written(person, self.clock() if when is None else when)
         self._show(person, "out", message)
         self._later(self.courier.envelope([message], [person]))
         return message
@@ -195,7 +197,7 @@ class Simulation:
 
     def _check_window(self, address: str, body: Mapping[str, Any]) -> None:
         open_until = self._wrote_at.get(address, 0.0) + WINDOW_SECONDS
-        if body["type"] != "template" and time.time() > open_until:
+        if self.check_windows and body["type"] != "template" and self.clock() > open_until:
             raise Refused(WINDOW_CLOSED, "Re-engagement message")
 
     def _check_pair_limit(self, address: str) -> None:

@@ -11,7 +11,7 @@ from rasa.core.channels.channel import UserMessage
 from sigap.channels.bubbles import Bubbles
 from sigap.channels.guard import Handler, guarded, sentence
 from sigap.channels.whatsapp.choices import NextPage, Offer
-from sigap.channels.whatsapp.mailbox import MOST_ATTEMPTS, Waiting
+from sigap.channels.whatsapp.mailbox import MOST_ATTEMPTS, WINDOW, Waiting
 from sigap.channels.whatsapp.protocol import Kind
 from sigap.channels.whatsapp.render import Message, page, render
 
@@ -50,8 +50,10 @@ class Desk:
         """The answer to a message, given what was last offered in its conversation."""
         if message.attempts > MOST_ATTEMPTS:
             return _said("utter_gangguan_sistem", offer, "given_up")
-        if message.sent_at < now - self._max_age:
-            return _said("utter_pesan_terlambat", offer, "late")
+        if self._late(message.sent_at, now):
+            # Of several, the last is apologised for; and after a day nothing may be sent any more.
+            silent = message.sent_at < now - WINDOW or self._late(message.next_sent_at or now, now)
+            return Answer((), offer, "late") if silent else _said("utter_pesan_terlambat", offer, "late")
         content = message.content
         if content.kind is Kind.REPLY:
             return await self._say(offer.pressed(content.text, content.title), content.title, message, offer)
@@ -64,6 +66,9 @@ class Desk:
         if content.text.strip() and content.kind is not Kind.REACTION:
             return await self._turn(content.text, message, sentence("utter_pesan_keterangan"))
         return _said(_UNREADABLE[content.kind], offer)
+
+    def _late(self, sent_at: datetime, now: datetime) -> bool:
+        return sent_at < now - self._max_age
 
     async def _say(self, said: str | NextPage, typed: str, message: Waiting, offer: Offer) -> Answer:
         if not isinstance(said, NextPage):

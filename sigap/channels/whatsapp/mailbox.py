@@ -45,7 +45,7 @@ _OUT: Any = WhatsappOutgoing
 
 @dataclass(frozen=True)
 class Waiting:
-    """A message to be answered; `attempts` counts this try too."""
+    """A message to be answered; `attempts` counts this try too. `next_sent_at` is when the one after it was sent."""
 
     id: int
     conversation_id: str
@@ -53,6 +53,7 @@ class Waiting:
     sent_at: datetime
     content: Content
     attempts: int
+    next_sent_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -226,14 +227,15 @@ class Mailbox:
 
     @staticmethod
     def _next_message(session: Session, conversation_id: str) -> Waiting | None:
-        message = session.scalars(
+        waiting = session.scalars(
             select(_IN)
             .where(_IN.conversation_id == conversation_id, _IN.state == "waiting")
             .order_by(_IN.sent_at, _IN.id)
-            .limit(1)
-        ).first()
-        if message is None:
+            .limit(2)
+        ).all()
+        if not waiting:
             return None
+        message, *later = waiting
         message.attempts += 1
         return Waiting(
             message.id,
@@ -242,6 +244,7 @@ class Mailbox:
             message.sent_at,
             Content.from_json(message.content),
             message.attempts,
+            later[0].sent_at if later else None,
         )
 
     def release(self) -> None:

@@ -30,7 +30,7 @@ Sanic.test_mode = True
 
 
 class Rasa:
-    """Stands where Rasa does: answers what `replies` says for a text, and otherwise repeats it."""
+    """Stands where Rasa does: answers what `replies` says for a text, and otherwise repeats its beginning."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
@@ -41,7 +41,7 @@ class Rasa:
         if message.text in self.replies:
             await self.replies[message.text](message)
         else:
-            await message.output_channel.send_text_message(message.sender_id, f"Jawaban: {message.text}")
+            await message.output_channel.send_text_message(message.sender_id, f"Jawaban: {message.text[:500]}")
 
     def offer(self, text: str, body: str, *titles: str | tuple[str, str]) -> None:
         """Answer `text` with buttons; a title says itself unless a sentence stands beside it."""
@@ -192,6 +192,7 @@ async def open_office(store: Store, clock: Clock = system_clock, **changes: Any)
     async with simulated_meta(webhook) as (meta, graph):
         meta.templates = frozenset(changes.get("templates", {}).values())
         meta.reports = False
+        meta.clock = lambda: clock().timestamp()
         rasa = Rasa()
         channel = WhatsAppInput(settings(graph, **changes), store, clock)
         async with serving(channel, rasa, sock), aiohttp.ClientSession() as session:
