@@ -63,7 +63,6 @@ class Courier:
     shuffle: float = 0.0
     chance: random.Random = field(default_factory=random.Random)
     seconds: list[float] = field(default_factory=list)
-    _next: int = 0
 
     def envelope(
         self, messages: Sequence[Mapping[str, Any]], people: Sequence[Person], statuses: Sequence[Any] = ()
@@ -90,16 +89,17 @@ class Courier:
             await self._until_acknowledged(session, raw)
 
     async def _until_acknowledged(self, session: aiohttp.ClientSession, raw: bytes) -> None:
-        for pause in _PAUSES:
-            if await self.post(session, raw) == 200:
+        for attempt, pause in enumerate(_PAUSES, start=self.chance.randrange(len(self.addresses))):
+            if await self.post(session, raw, attempt=attempt) == 200:
                 return
             await asyncio.sleep(pause)
         logger.warning("a delivery was never acknowledged")
 
-    async def post(self, session: aiohttp.ClientSession, raw: bytes, signature: str | None = None) -> int | None:
+    async def post(
+        self, session: aiohttp.ClientSession, raw: bytes, signature: str | None = None, attempt: int = 0
+    ) -> int | None:
         """One try; returns the HTTP status, None without one, and remembers how long the acknowledgement took."""
-        self._next += 1
-        address = self.addresses[self._next % len(self.addresses)]
+        address = self.addresses[attempt % len(self.addresses)]
         headers = {
             "Content-Type": "application/json",
             "X-Hub-Signature-256": self.sign(raw) if signature is None else signature,

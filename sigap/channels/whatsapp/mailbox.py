@@ -45,7 +45,10 @@ _OUT: Any = WhatsappOutgoing
 
 @dataclass(frozen=True)
 class Waiting:
-    """A message to be answered; `attempts` counts this try too. `next_sent_at` is when the one after it was sent."""
+    """A message to be answered, and what was last offered in its conversation.
+
+    `attempts` counts this try too; `next_sent_at` is when the message after it was sent.
+    """
 
     id: int
     conversation_id: str
@@ -53,6 +56,7 @@ class Waiting:
     sent_at: datetime
     content: Content
     attempts: int
+    choices: dict[str, Any] | None = None
     next_sent_at: datetime | None = None
 
 
@@ -66,6 +70,10 @@ class Letter:
     content: dict[str, Any]
     attempts: int
     unclear: int
+
+
+Step = Waiting | Letter
+"""What a worker does next in a conversation."""
 
 
 @dataclass(frozen=True)
@@ -154,26 +162,28 @@ class Mailbox:
 
     # Sharing out
 
-    def claim(self, most: int) -> list[str]:
-        """Take up to `most` conversations in which something is to be done and which nobody attends to."""
-        if most <= 0:
-            return []
+    def claim(self, most: int) -> list[Step]:
+        """Take up to `most` conversations in which something is to be done and which nobody attends to.
+
+        Returns the first step of each. What records the outcome of a step returns the next; after the last, the
+        conversation is nobody's again.
+        """
         now = self._clock()
         free = or_(_PERSON.worker.is_(None), _PERSON.lease_until < now)
         with self._store.work() as session:
             ids = session.scalars(select(_PERSON.conversation_id).where(free, _has_work(now)).limit(most)).all()
-            taken = [
-                conversation_id
-                for conversation_id in ids
-                if session.execute(
-                    update(_PERSON)
-                    .where(_PERSON.conversation_id == conversation_id, free)
-                    .values(worker=self.worker, lease_until=now + LEASE)
-                    .execution_options(synchronize_session=False)
-                ).rowcount
-            ]
+            steps = [self._next(session, id_) for id_ in ids if self._take(session, id_, free, now + LEASE)]
             session.commit()
-        return taken
+        return [step for step in steps if step is not None]
+
+    def _take(self, session: Session, conversation_id: str, free: Any, until: datetime) -> bool:
+        taking = (
+            update(_PERSON)
+            .where(_PERSON.conversation_id == conversation_id, free)
+            .values(worker=self.worker, lease_until=until)
+            .execution_options(synchronize_session=False)
+        )
+        return bool(session.execute(taking).rowcount)
 
     def renew(self) -> None:
         """Keep what this worker attends to."""
@@ -186,22 +196,17 @@ class Mailbox:
             )
             session.commit()
 
-    def next_step(self, conversation_id: str) -> Waiting | Letter | None:
-        """What to do next in a conversation of ours; None when nothing is left, and it is ours no longer.
-
-        Letters go before the next message is answered, unless sending is paused.
-        """
-        with self._store.work() as session:
-            person = session.get(_PERSON, conversation_id, with_for_update=True)
-            if person.worker != self.worker:
-                return None
-            step: Waiting | Letter | None = None
-            if person.paused_until is None or person.paused_until <= self._clock():
-                step = self._next_letter(session, person)
-            step = step or self._next_message(session, conversation_id)
-            if step is None:
-                person.worker = person.lease_until = None
-            session.commit()
+    def _next(self, session: Session, conversation_id: str) -> Step | None:
+        """Letters go before the next message is answered, unless sending is paused."""
+        person = session.get(_PERSON, conversation_id, with_for_update=True, populate_existing=True)
+        if person.worker != self.worker:
+            return None
+        step: Step | None = None
+        if person.paused_until is None or person.paused_until <= self._clock():
+            step = self._next_letter(session, person)
+        step = step or self._next_message(session, person)
+        if step is None:
+            person.worker = person.lease_until = None
         return step
 
     def _next_letter(self, session: Session, person: Any) -> Letter | None:
@@ -226,10 +231,10 @@ class Mailbox:
         return person.last_wrote_at is None or person.last_wrote_at < self._clock() - WINDOW
 
     @staticmethod
-    def _next_message(session: Session, conversation_id: str) -> Waiting | None:
+    def _next_message(session: Session, person: Any) -> Waiting | None:
         waiting = session.scalars(
             select(_IN)
-            .where(_IN.conversation_id == conversation_id, _IN.state == "waiting")
+            .where(_IN.conversation_id == person.conversation_id, _IN.state == "waiting")
             .order_by(_IN.sent_at, _IN.id)
             .limit(2)
         ).all()
@@ -239,11 +244,12 @@ class Mailbox:
         message.attempts += 1
         return Waiting(
             message.id,
-            conversation_id,
+            person.conversation_id,
             message.message_id,
             message.sent_at,
             Content.from_json(message.content),
             message.attempts,
+            person.choices,
             later[0].sent_at if later else None,
         )
 
@@ -260,35 +266,23 @@ class Mailbox:
 
     # Answering
 
-    def choices(self, conversation_id: str) -> dict[str, Any] | None:
-        """What was last offered in a conversation."""
-        with self._store.work() as session:
-            person = session.get(_PERSON, conversation_id)
-            return dict(person.choices) if person is not None and person.choices else None
-
     def answered(
         self,
         message: Waiting,
         letters: Sequence[dict[str, Any]],
         choices: dict[str, Any] | None,
         state: str = "answered",
-    ) -> bool:
-        """Record the answer of a message and queue its letters, in one go. False when another worker was quicker."""
+    ) -> Step | None:
+        """Record the answer of a message and queue its letters, in one go; nothing where another worker was quicker."""
         with self._store.work() as session:
             person = session.get(_PERSON, message.conversation_id, with_for_update=True)
-            done = session.execute(
-                update(_IN)
-                .where(_IN.id == message.id, _IN.state == "waiting")
-                .values(state=state, content=None)
-                .execution_options(synchronize_session=False)
-            ).rowcount
-            if not done or person.worker != self.worker:
-                return False
+            row = session.get(_IN, message.id)
+            if person.worker != self.worker or row.state != "waiting":
+                return None
+            row.state, row.content = state, None
             person.choices = choices
-            for content in letters:
-                session.add(self._letter(message.conversation_id, Draft(content), message.id))
-            session.commit()
-        return True
+            session.add_all(self._letter(message.conversation_id, Draft(content), message.id) for content in letters)
+            return self._go_on(session, message.conversation_id)
 
     def reachable(self, conversation_id: str, by_template: bool) -> bool:
         """Whether news may be sent: within 24 hours of the person's last message, later only by a template."""
@@ -316,21 +310,21 @@ class Mailbox:
 
     # Sending
 
-    def sent(self, letter: Letter, sent_as: str | None) -> None:
+    def sent(self, letter: Letter, sent_as: str | None) -> Step | None:
         """The Graph API has taken a letter under this id."""
         with self._store.work() as session:
             row = session.get(_OUT, letter.id)
             row.sent_as = sent_as
             self._finish(row, "sent")
-            session.commit()
+            return self._go_on(session, letter.conversation_id)
 
-    def failed(self, letter: Letter, code: int | None) -> None:
+    def failed(self, letter: Letter, code: int | None) -> Step | None:
         """A letter is given up; the code says why."""
         with self._store.work() as session:
             row = session.get(_OUT, letter.id)
             row.error_code = code
             self._finish(row, "failed")
-            session.commit()
+            return self._go_on(session, letter.conversation_id)
 
     def retry(
         self,
@@ -339,27 +333,33 @@ class Mailbox:
         after: timedelta = timedelta(),
         unclear: bool = False,
         content: dict[str, Any] | None = None,
-    ) -> None:
+    ) -> Step | None:
         """A letter goes again after a pause, perhaps with other content; nothing else is sent in between."""
         with self._store.work() as session:
             row = session.get(_OUT, letter.id)
             row.state, row.error_code = "waiting", code
             row.unclear += unclear
-            if content is not None:
-                row.content = content
-            person = session.get(_PERSON, letter.conversation_id)
-            person.paused_until = self._clock() + after if after else None
-            session.commit()
+            row.content = content or row.content
+            person = session.get(_PERSON, letter.conversation_id, with_for_update=True)
+            person.paused_until = self._clock() + after
+            return self._go_on(session, letter.conversation_id)
 
-    def use_template(self, letter: Letter, code: int | None) -> bool:
-        """Send the letter's template in its place. False when it has none."""
+    def refused_as_late(self, letter: Letter, code: int | None) -> Step | None:
+        """The 24-hour window had closed: the letter's template goes in its place, where it has one."""
         with self._store.work() as session:
             row = session.get(_OUT, letter.id)
+            row.error_code = code
             if row.template is None:
-                return False
-            row.state, row.error_code, row.content, row.template = "waiting", code, row.template, None
-            session.commit()
-        return True
+                self._finish(row, "failed")
+            else:
+                row.state, row.content, row.template = "waiting", row.template, None
+            return self._go_on(session, letter.conversation_id)
+
+    def _go_on(self, session: Session, conversation_id: str) -> Step | None:
+        session.flush()
+        step = self._next(session, conversation_id)
+        session.commit()
+        return step
 
     def _finish(self, row: Any, state: str) -> None:
         # A template is kept: Meta may report only later that the window had closed.

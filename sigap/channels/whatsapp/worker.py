@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sigap.channels.whatsapp.choices import Offer
 from sigap.channels.whatsapp.desk import Desk
 from sigap.channels.whatsapp.graph import Graph, GraphError, Trouble
-from sigap.channels.whatsapp.mailbox import LEASE, MOST_UNCLEAR, Letter, Mailbox, Waiting
+from sigap.channels.whatsapp.mailbox import LEASE, MOST_UNCLEAR, Letter, Mailbox, Step, Waiting
 from sigap.channels.whatsapp.protocol import Sender
 from sigap.channels.whatsapp.render import as_text
 from sigap.clock import Clock
@@ -82,13 +82,14 @@ class Worker:
 
     async def _look_for_work(self) -> None:
         while not self._stopping:
+            steps: list[Step] = []
+            room = MOST_AT_ONCE - len(self._attending)
             try:
-                claimed = await self._do(self._mailbox.claim, MOST_AT_ONCE - len(self._attending))
+                steps = await self._do(self._mailbox.claim, room) if room else []
             except Exception as error:  # a database that is down comes back; everything waits in it
                 logger.error("looking for WhatsApp messages failed: %s", type(error).__name__)
-                claimed = []
-            for conversation_id in claimed:
-                task = asyncio.create_task(self._attend(conversation_id))
+            for step in steps:
+                task = asyncio.create_task(self._attend(step))
                 self._attending.add(task)
                 task.add_done_callback(self._attended)
             with contextlib.suppress(asyncio.TimeoutError):
@@ -110,24 +111,23 @@ class Worker:
                 logger.error("WhatsApp %s failed: %s", work.__name__, type(error).__name__)
             await asyncio.sleep(seconds)
 
-    async def _attend(self, conversation_id: str) -> None:
-        while not self._stopping:
-            step = await self._do(self._mailbox.next_step, conversation_id)
-            if step is None:
-                return
-            await (self._answer(step) if isinstance(step, Waiting) else self._send(step))
+    async def _attend(self, first: Step) -> None:
+        step: Step | None = first
+        while step is not None:
+            step = await (self._answer(step) if isinstance(step, Waiting) else self._send(step))
 
     # Answering
 
-    async def _answer(self, message: Waiting) -> None:
+    async def _answer(self, message: Waiting) -> Step | None:
         if message.attempts > 1:
             logger.warning("WhatsApp message %s is answered again: a worker was stopped in the middle", message.id)
         typing = asyncio.create_task(self._show_typing(message.message_id))
         self._typing.add(typing)
         typing.add_done_callback(self._typing.discard)
-        offer = Offer.from_json(await self._do(self._mailbox.choices, message.conversation_id))
-        answer = await self._desk.answer(message, offer, self._clock())
-        await self._do(self._mailbox.answered, message, list(answer.messages), answer.offer.to_json(), answer.state)
+        answer = await self._desk.answer(message, Offer.from_json(message.choices), self._clock())
+        return await self._do(
+            self._mailbox.answered, message, list(answer.messages), answer.offer.to_json(), answer.state
+        )
 
     async def _show_typing(self, message_id: str) -> None:
         with contextlib.suppress(GraphError):  # a courtesy; the answer itself is what counts
@@ -135,19 +135,17 @@ class Worker:
 
     # Sending
 
-    async def _send(self, letter: Letter) -> None:
+    async def _send(self, letter: Letter) -> Step | None:
         if not letter.to:
-            await self._do(self._mailbox.failed, letter, None)
-            return
+            return await self._do(self._mailbox.failed, letter, None)
         try:
             content = await self._with_media(letter.content)
             sent_as = await self._graph.send({**_recipient(letter.to), **content})
         except GraphError as error:
-            await self._settle(letter, error)
-        else:
-            await self._do(self._mailbox.sent, letter, sent_as)
+            return await self._settle(letter, error)
+        return await self._do(self._mailbox.sent, letter, sent_as)
 
-    async def _settle(self, letter: Letter, error: GraphError) -> None:
+    async def _settle(self, letter: Letter, error: GraphError) -> Step | None:
         """Decide what becomes of a letter that was not sent."""
         trouble, box = error.trouble, self._mailbox
         logger.log(
@@ -159,16 +157,15 @@ class Worker:
         )
         pause = _pause(trouble, letter.attempts)
         if trouble is Trouble.UNCLEAR and letter.unclear < MOST_UNCLEAR:
-            await self._do(box.retry, letter, error.code, timedelta(seconds=1), True)
-        elif pause is not None and letter.attempts < MOST_TRIES:
-            await self._do(box.retry, letter, error.code, pause)
-        elif trouble is Trouble.WINDOW and await self._do(box.use_template, letter, error.code):
-            return
-        elif trouble is Trouble.CONTENT and (plain := as_text(letter.content)):
-            await self._do(box.retry, letter, error.code, timedelta(), False, plain)
-        else:
-            logger.error("WhatsApp letter %s is given up: %s", letter.id, error)
-            await self._do(box.failed, letter, error.code)
+            return await self._do(box.retry, letter, error.code, timedelta(seconds=1), True)
+        if pause is not None and letter.attempts < MOST_TRIES:
+            return await self._do(box.retry, letter, error.code, pause)
+        if trouble is Trouble.WINDOW:
+            return await self._do(box.refused_as_late, letter, error.code)
+        if trouble is Trouble.CONTENT and (plain := as_text(letter.content)):
+            return await self._do(box.retry, letter, error.code, timedelta(), False, plain)
+        logger.error("WhatsApp letter %s is given up: %s", letter.id, error)
+        return await self._do(box.failed, letter, error.code)
 
     async def _with_media(self, content: dict[str, Any]) -> dict[str, Any]:
         """The message with Meta's media id in the place of a picture's address."""
