@@ -44,7 +44,8 @@ class Pictures:
             wanted = select(Picture.png).where(
                 Picture.address_hash == _hash(matched.group(1)), Picture.expires_at > self._clock()
             )
-            return session.execute(wanted).scalar_one_or_none()
+            png: bytes | None = session.execute(wanted).scalar_one_or_none()
+            return png
 
 
 def _hash(token: str) -> str:
