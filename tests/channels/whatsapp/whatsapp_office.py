@@ -16,6 +16,7 @@ import aiohttp
 from aiohttp import web
 from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
+from sanic.response import text
 
 from sigap.channels.whatsapp import WhatsAppInput
 from sigap.channels.whatsapp.settings import WhatsAppSettings
@@ -164,6 +165,7 @@ async def simulated_meta(*webhooks: str, seed: int = 1) -> AsyncIterator[tuple[S
 async def serving(channel: WhatsAppInput, rasa: Rasa, sock: socket.socket) -> AsyncIterator[None]:
     """The channel's blueprint on a server, as Rasa serves it."""
     app = Sanic(f"test-{uuid4().hex}", configure_logging=False)
+    app.add_route(lambda _: text("Hello from Rasa"), "/")
     app.blueprint(channel.blueprint(rasa), url_prefix=f"/webhooks/{channel.url_prefix()}")
     server = await app.create_server(sock=sock, return_asyncio_server=True, access_log=False)
     await server.startup()
