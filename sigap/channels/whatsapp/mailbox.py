@@ -7,7 +7,7 @@ so that it holds on SQLite and on PostgreSQL alike.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -162,14 +162,16 @@ class Mailbox:
 
     # Sharing out
 
-    def claim(self, most: int) -> list[Step]:
+    def claim(self, most: int, attended: Collection[str]) -> list[Step]:
         """Take up to `most` conversations in which something is to be done and which nobody attends to.
+
+        Those `attended` to by this worker itself are left alone even when their lease has run out meanwhile.
 
         Returns the first step of each. What records the outcome of a step returns the next; after the last, the
         conversation is nobody's again.
         """
         now = self._clock()
-        free = or_(_PERSON.worker.is_(None), _PERSON.lease_until < now)
+        free = or_(_PERSON.worker.is_(None), _PERSON.lease_until < now) & _PERSON.conversation_id.notin_(attended)
         with self._store.work() as session:
             ids = session.scalars(select(_PERSON.conversation_id).where(free, _has_work(now)).limit(most)).all()
             steps = [self._next(session, id_) for id_ in ids if self._take(session, id_, free, now + LEASE)]
@@ -185,12 +187,12 @@ class Mailbox:
         )
         return bool(session.execute(taking).rowcount)
 
-    def renew(self) -> None:
+    def renew(self, attended: Collection[str]) -> None:
         """Keep what this worker attends to."""
         with self._store.work() as session:
             session.execute(
                 update(_PERSON)
-                .where(_PERSON.worker == self.worker)
+                .where(_PERSON.worker == self.worker, _PERSON.conversation_id.in_(attended))
                 .values(lease_until=self._clock() + LEASE)
                 .execution_options(synchronize_session=False)
             )

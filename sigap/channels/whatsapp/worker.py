@@ -50,7 +50,7 @@ class Worker:
         # Threads of its own: the webhook's must always be free for the next acknowledgement.
         self._threads = ThreadPoolExecutor(4, "whatsapp")
         self._woken = asyncio.Event()
-        self._attending: set[asyncio.Task[None]] = set()
+        self._attending: dict[asyncio.Task[None], str] = {}
         self._typing: set[asyncio.Task[None]] = set()
         self._loops: list[asyncio.Task[None]] = []
         self._stopping = False
@@ -59,7 +59,7 @@ class Worker:
         """Begin, in the running event loop."""
         self._loops = [
             asyncio.create_task(self._look_for_work()),
-            asyncio.create_task(self._every(RENEW_SECONDS, self._mailbox.renew)),
+            asyncio.create_task(self._every(RENEW_SECONDS, self._renew)),
             asyncio.create_task(self._every(PURGE_SECONDS, self._mailbox.purge)),
         ]
 
@@ -85,19 +85,19 @@ class Worker:
             steps: list[Step] = []
             room = MOST_AT_ONCE - len(self._attending)
             try:
-                steps = await self._do(self._mailbox.claim, room) if room else []
+                steps = await self._do(self._mailbox.claim, room, list(self._attending.values())) if room else []
             except Exception as error:  # a database that is down comes back; everything waits in it
                 logger.error("looking for WhatsApp messages failed: %s", type(error).__name__)
             for step in steps:
                 task = asyncio.create_task(self._attend(step))
-                self._attending.add(task)
+                self._attending[task] = step.conversation_id
                 task.add_done_callback(self._attended)
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), PAUSE_SECONDS)
             self._woken.clear()
 
     def _attended(self, task: asyncio.Task[None]) -> None:
-        self._attending.discard(task)
+        del self._attending[task]
         if not task.cancelled() and (error := task.exception()):
             # The lease runs out and the conversation is taken up again. An exception's text may quote the applicant.
             logger.error("attending to a WhatsApp conversation failed: %s", type(error).__name__)
@@ -110,6 +110,11 @@ class Worker:
             except Exception as error:
                 logger.error("WhatsApp %s failed: %s", work.__name__, type(error).__name__)
             await asyncio.sleep(seconds)
+
+    def _renew(self) -> None:
+        attended = list(self._attending.values())
+        if attended:
+            self._mailbox.renew(attended)
 
     async def _attend(self, first: Step) -> None:
         step: Step | None = first
