@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 import click
@@ -35,7 +36,7 @@ def simulate(port: int, alone: bool) -> None:
                 for name, value in environment.items():
                     click.echo(f"export {name}={value}")
                 click.echo("\nPress Ctrl-C to stop.")
-                click.pause(info="")
+                signal.sigwait({signal.SIGINT, signal.SIGTERM})
                 return
             os.environ.update(environment)
             sys.exit(run_all(settings, False, sigap_port, action_port))

@@ -8,7 +8,7 @@ import random
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -72,8 +72,8 @@ class Office:
     rasa: Rasa
     store: Store
     address: str
+    graph: str
     session: aiohttp.ClientSession
-    answered: int = field(default=0)
 
     async def deliver(self, body: Any, raw: bytes | None = None, signature: str | None = None) -> int | None:
         """One delivery, signed unless another signature is given; the HTTP status of the answer."""
@@ -198,4 +198,4 @@ async def open_office(store: Store, clock: Clock = system_clock, **changes: Any)
         rasa = Rasa()
         channel = WhatsAppInput(settings(graph, **changes), store, clock)
         async with serving(channel, rasa, sock), aiohttp.ClientSession() as session:
-            yield Office(meta, rasa, store, webhook, session)
+            yield Office(meta, rasa, store, webhook, graph, session)
