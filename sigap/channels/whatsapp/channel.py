@@ -16,7 +16,7 @@ from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from sigap.channels.bubbles import Bubbles
-from sigap.channels.guard import Handler
+from sigap.channels.guard import Handler, sentence
 from sigap.channels.notifier import deliver_news
 from sigap.channels.whatsapp.desk import INPUT_CHANNEL, Desk
 from sigap.channels.whatsapp.graph import Graph
@@ -115,6 +115,7 @@ class _Office:
         desk = Desk(self._handle, self._settings.max_age)
         pictures = Pictures(self._store, Settings.from_environment().clock)
         self._worker = Worker(self._mailbox, Graph(self._settings), desk, pictures.find, self._clock)
+        await asyncio.to_thread(sentence, "utter_gangguan_sistem")  # read now what would hold up the first message
         self._worker.start()
 
     async def _stop(self, _app: Any, _loop: Any) -> None:

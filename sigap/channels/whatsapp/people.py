@@ -27,10 +27,16 @@ def conversation_of(session: Session, sender: Sender) -> str:
     person = by_user
     if person is None and by_phone is not None and (by_phone.user_id is None or sender.user_id is None):
         person = by_phone
+    if by_phone is not None and by_phone is not person:
+        by_phone.phone = None
+        session.flush()
     if person is None:
+        # Two first messages at once: the database lets one of them have these ids.
         person = WhatsappPerson(conversation_id=f"wa:{secrets.token_hex(12)}")
         session.add(person)
-    _take(session, person, sender.user_id or person.user_id, sender.phone or person.phone)
+    person.user_id = person.user_id or sender.user_id
+    person.phone = sender.phone or person.phone
+    session.flush()
     return str(person.conversation_id)
 
 

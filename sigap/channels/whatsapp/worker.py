@@ -101,7 +101,8 @@ class Worker:
         if not task.cancelled() and (error := task.exception()):
             # The lease runs out and the conversation is taken up again. An exception's text may quote the applicant.
             logger.error("attending to a WhatsApp conversation failed: %s", type(error).__name__)
-        self.wake()
+        if len(self._attending) == MOST_AT_ONCE - 1:
+            self.wake()  # others have waited for room
 
     async def _every(self, seconds: float, work: Callable[[], None]) -> None:
         while True:

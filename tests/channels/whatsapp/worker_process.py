@@ -12,7 +12,7 @@ from whatsapp_office import settings
 from sigap.channels.whatsapp import WhatsAppInput
 from sigap.store.session import Store
 
-TURN_SECONDS = 0.3
+TURN_SECONDS = 1.0
 
 
 async def slow_rasa(message: UserMessage) -> None:
