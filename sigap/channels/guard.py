@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -63,19 +63,19 @@ def guarded(handle: Handler) -> Handler:
     return answer
 
 
-def sentence(name: str, domain: Path = ROOT / "domain.yml") -> str:
+def sentence(name: str) -> str:
     """A response of domain.yml that needs no variables, for when Rasa cannot say it."""
-    return str(_response(name, domain)["text"]).strip()
+    return str(_responses()[name][0]["text"]).strip()
 
 
-def greeting(domain: Path = ROOT / "domain.yml") -> dict[str, Any]:
+def greeting() -> dict[str, Any]:
     """How SIGAP greets whoever opens a chat page: {"text", "buttons"}."""
-    found = _response("utter_sapa", domain)
+    found = _responses()["utter_sapa"][0]
     return {"text": str(found["text"]).strip(), "buttons": found.get("buttons", [])}
 
 
-@lru_cache(maxsize=8)
-def _response(name: str, domain: Path) -> dict[str, Any]:
-    variations = YAML(typ="safe").load(domain.read_text(encoding="utf-8"))["responses"][name]
-    found: dict[str, Any] = variations[0]
-    return found
+@lru_cache(maxsize=1)
+def _responses(domain: Path = ROOT / "domain.yml") -> Mapping[str, Any]:
+    """All responses; reading them takes a second, so it is done once."""
+    responses: Mapping[str, Any] = YAML(typ="safe").load(domain.read_text(encoding="utf-8"))["responses"]
+    return responses
