@@ -42,7 +42,8 @@ class SigapAction(Action, ABC):
             # The exception's text may quote the applicant's data, so only its type and place are logged.
             logger.error("incident %s: %s in %s", incident, _place(error), self.name())
             dispatcher.messages.clear()
-            dispatcher.utter_message(response="utter_gangguan", insiden=incident)
+            if not _told(tracker):
+                dispatcher.utter_message(response="utter_gangguan", insiden=incident)
             return self.after_failure(tracker)
 
     @abstractmethod
@@ -52,6 +53,16 @@ class SigapAction(Action, ABC):
     def after_failure(self, tracker: Tracker) -> Events:
         """Events that keep the conversation usable after a failure; none by default."""
         return []
+
+
+def _told(tracker: Tracker) -> bool:
+    """Whether another action of this turn has said it: one apology and one incident number are enough."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return False
+        if event.get("event") == "bot" and "utter_gangguan" in (event.get("metadata") or {}).values():
+            return True
+    return False
 
 
 def _place(error: Exception) -> str:

@@ -31,6 +31,7 @@ DIGRESSIONS = frozenset(
     "cek_status cek_slot cek_antrean".split()
 )
 _CLEAR = 0.8
+_UNCLEAR = 0.5
 
 
 @dataclass(frozen=True)
@@ -211,8 +212,10 @@ class Form(SigapAction):
     def _is_failed_answer(self, turn: Turn) -> bool:
         # A message without a word (a number, a date) can only be meant as an answer.
         speaks = any(word.isalpha() for word in turn.words)
-        # A word or two that look off-topic are an answer that was not recognised.
-        brief = turn.intent == "di_luar_topik" and len(turn.words) <= _BRIEF
+        # A word or two that look off-topic, or like anything else but not clearly so, are an answer that was not
+        # recognised ("sungguh tidak tahu").
+        unclear = turn.intent == "di_luar_topik" or turn.confidence < _UNCLEAR
+        brief = unclear and len(turn.words) <= _BRIEF
         return not speaks or brief or turn.intent in {FALLBACK, "setuju", "tolak", "sapa"} | self.own_intents
 
     def _failed(self, turn: Turn, slot: str, wrong: Wrong | None) -> dict[str, Any]:

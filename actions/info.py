@@ -19,6 +19,7 @@ CLARIFICATION_FORM = "rincian_form"
 _KEPT = {"kelompok_pemohon", "jenis_permohonan", "jenis_paspor", "masa_berlaku", "kendala", "kantor"}
 # Passports for children run five years at most; Permenkumham 18/2022.
 _MINORS = {"anak", "bayi"}
+_SPECIAL_KINDS = ("hilang", "rusak", "ubah_data")
 
 
 class Answer(SigapAction):
@@ -91,10 +92,11 @@ class Requirements(Answer):
         """The list for this applicant group and kind of application; asks for the group when it is not said."""
         knowledge = turn.services.knowledge
         circumstance = next((entry for entry in knowledge.child_circumstances if turn.mentions(entry.kata_kunci)), None)
-        group = turn.entity("kelompok_pemohon") or turn.slot("rincian") or ("anak" if circumstance else None)
+        group = _most_telling(turn, "kelompok_pemohon", "bayi") or turn.slot("rincian")
+        group = group or ("anak" if circumstance else None)
         if group not in {"dewasa", "anak", "bayi", "lansia"}:
             return "kelompok"
-        kind = turn.entity("jenis_permohonan") or "baru"
+        kind = _most_telling(turn, "jenis_permohonan", *_SPECIAL_KINDS) or "baru"
         requirement = knowledge.requirement(group, kind)
         turn.say(
             "utter_syarat_paspor",
@@ -110,6 +112,12 @@ class Requirements(Answer):
                 surat_pernyataan=circumstance.surat_pernyataan,
             )
         return None
+
+
+def _most_telling(turn: Turn, name: str, *preferred: str) -> str | None:
+    """Of several values of an entity a preferred one: "anak bayi" is a baby, "ganti yang robek" is a damaged book."""
+    said = {entity["value"] for entity in turn.entities if entity["entity"] == name}
+    return next((value for value in preferred if value in said), turn.entity(name))
 
 
 def _notes(requirement: Requirement) -> str:
@@ -142,7 +150,8 @@ class Fees(Answer):
         if turn.mentions(_FREE):
             turn.say("utter_biaya_gratis", rincian=fact_text(knowledge.zero_tariff))
             return None
-        kind, group = turn.entity("jenis_permohonan"), turn.entity("kelompok_pemohon")
+        kind = _most_telling(turn, "jenis_permohonan", *_SPECIAL_KINDS)
+        group = _most_telling(turn, "kelompok_pemohon", "bayi")
         express = turn.mentions(_EXPRESS)
         surcharge = knowledge.fees.get(kind or "") or knowledge.fees.get("percepatan" if express else "")
         if express and kind in {"hilang", "rusak"}:

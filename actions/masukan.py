@@ -19,11 +19,17 @@ _TELLING_WORDS = 6
 
 
 _LEAVES = {"batal", "minta_menu", "minta_petugas"}
+_MAY, _MAY_NOT = ("boleh", "silakan", "ya"), ("jangan", "tidak")
 
 
 def _wants_something_else(turn: Turn) -> bool:
     """Stopping, the menu, an officer: never the text of a complaint or of praise, although any text would do."""
     return turn.intent in _LEAVES
+
+
+def _has_words(turn: Turn) -> bool:
+    """Pictures and smileys are neither a complaint nor praise that an office could read."""
+    return any(word.isalpha() for word in turn.words)
 
 
 class CategoryQuestion(Question):
@@ -47,13 +53,33 @@ class CategoryQuestion(Question):
         Category.APP: ("aplikasi", "m-paspor", "mpaspor", "situs", "website", "server", "otp", "login"),
         Category.QUEUE: ("antrean", "antrian", "kuota", "antre", "nomor antrean"),
         Category.DELAY: ("lama", "terlambat", "telat", "lambat", "molor", "mundur", "menunggu", "keterlambatan"),
-        Category.SERVICE: ("petugas", "pelayanan", "loket", "satpam", "pegawai", "sikap", "layanan", "judes", "kasar"),
+        Category.SERVICE: (
+            "petugas",
+            "pelayanan",
+            "loket",
+            "satpam",
+            "pegawai",
+            "sikap",
+            "layanan",
+            "judes",
+            "kasar",
+            "bentak",
+            "dibentak",
+            "galak",
+            "sopan",
+            "marah",
+        ),
         Category.OTHER: ("lainnya", "lain", "lain-lain"),
     }
 
     def read(self, turn: Turn, asked: bool) -> Reading:
-        """The first category whose words the message has."""
-        found = next((category for category, words in self._words.items() if turn.mentions(words)), None)
+        """The first category whose words the message has, with or without "-nya"."""
+        if _wants_something_else(turn):
+            return None
+        said = f" {' '.join(word.removesuffix('nya') for word in turn.words)} "
+        found = next(
+            (category for category, words in self._words.items() if any(f" {word} " in said for word in words)), None
+        )
         return Filled({self.slot: found.value}) if found else None
 
     def ask(self, turn: Turn) -> Reading:
@@ -69,7 +95,7 @@ class ComplaintText(Question):
 
     def read(self, turn: Turn, asked: bool) -> Reading:
         """The message, when it was asked for or tells enough by itself."""
-        if (not asked and len(turn.words) < _TELLING_WORDS) or not turn.words or _wants_something_else(turn):
+        if (not asked and len(turn.words) < _TELLING_WORDS) or not _has_words(turn) or _wants_something_else(turn):
             return None
         turn.services.drafts.put(turn.conversation_id, JOURNEY, {"isi": turn.text})
         return Filled({self.slot: "ada"})
@@ -86,9 +112,10 @@ class ContactConsent(Question):
     slot = "pengaduan_kontak"
 
     def read(self, turn: Turn, asked: bool) -> Reading:
-        """Yes or no."""
-        answers = {"setuju": True, "tolak": False}
-        return Filled({self.slot: answers[turn.intent]}) if asked and turn.intent in answers else None
+        """Yes or no; "boleh, hubungi saja" sounds like asking for an officer, and is a yes."""
+        answers = {"setuju": True, "tolak": False, "minta_petugas": turn.mentions(_MAY) and not turn.mentions(_MAY_NOT)}
+        says_so = turn.intent in {"setuju", "tolak"} or turn.mentions((*_MAY, *_MAY_NOT))
+        return Filled({self.slot: answers[turn.intent]}) if asked and says_so and turn.intent in answers else None
 
     def ask(self, turn: Turn) -> Reading:
         """Ask with buttons."""
@@ -133,7 +160,7 @@ class PraiseText(Question):
 
     def read(self, turn: Turn, asked: bool) -> Reading:
         """The message, when it was asked for or says enough by itself."""
-        if not turn.words or (not asked and not self._tells(turn)) or _wants_something_else(turn):
+        if not _has_words(turn) or (not asked and not self._tells(turn)) or _wants_something_else(turn):
             return None
         turn.services.drafts.put(turn.conversation_id, JOURNEY, {"isi": turn.text})
         return Filled({self.slot: "ada"})

@@ -38,9 +38,11 @@ class ApplicationNumber(Question):
         if number.kind is NumberKind.APPLICATION or (asked and repeated):
             remember(turn, nomor=number.digits)
             return Filled({self.slot: "ada"})
-        if asked and number.kind is NumberKind.NIK:
+        if number.kind is NumberKind.NIK and turn.slot(self.slot) is None:
             remember(turn, diragukan=number.digits)
-        if not asked:
+        # Whoever begins with a NIK is told at once that it is not what is needed.
+        begins = turn.slot(self.slot) is None and number.kind is NumberKind.NIK
+        if not asked and not begins:
             return None
         return Wrong(f"utter_status_{number.kind.value}", {"panjang": len(number.digits)})
 
