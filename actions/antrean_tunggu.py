@@ -75,9 +75,9 @@ class JoinWaitingList(SigapAction):
             return cleared
         outcome = turn.services.queue.waiting.join(turn.conversation_id, _wish(turn))
         if isinstance(outcome, Waiting):
-            turn.say("utter_tunggu_dicatat", **_variables(turn, outcome))
+            turn.say("utter_tunggu_dicatat", **waiting_variables(turn, outcome))
         elif isinstance(outcome, AlreadyWaiting):
-            turn.say("utter_tunggu_sudah_ada", **_variables(turn, outcome.waiting))
+            turn.say("utter_tunggu_sudah_ada", **waiting_variables(turn, outcome.waiting))
         elif isinstance(outcome, AlreadyBooked):
             turn.say("utter_antrean_sudah_ada", **ticket_variables(turn, outcome.ticket))
         else:
@@ -103,7 +103,7 @@ class AskedToWait(SigapAction):
             return []
         place = waiting.show(turn.conversation_id)
         if isinstance(place, Waiting):
-            turn.say("utter_tunggu_milik_anda", **_variables(turn, place))
+            turn.say("utter_tunggu_milik_anda", **waiting_variables(turn, place))
         elif turn.mentions(turn.cues.see_list):
             turn.say("utter_tunggu_tidak_ada")
         else:
@@ -122,7 +122,7 @@ class PlaceFree(SigapAction):
         if isinstance(offer, NotWaiting):
             turn.say("utter_tawaran_lewat")
             return [SlotSet("tawaran", None)]
-        turn.say("utter_kabar_kuota", **_offer_variables(turn, offer))
+        turn.say("utter_kabar_kuota", **offer_variables(turn, offer))
         return [SlotSet("tawaran", "ada")]
 
 
@@ -132,7 +132,7 @@ def take_offer(turn: Turn) -> Events:
     if isinstance(offer, NotWaiting):
         turn.say("utter_tawaran_lewat")
         return [SlotSet("tawaran", None)]
-    turn.say("utter_tawaran_diambil", **_offer_variables(turn, offer))
+    turn.say("utter_tawaran_diambil", **offer_variables(turn, offer))
     known: dict[str, Any] = {
         "antrean_kantor": offer.office_id,
         "antrean_jenis": offer.kind,
@@ -152,7 +152,7 @@ def pass_on(turn: Turn) -> Events:
     if isinstance(place, NotWaiting):
         turn.say("utter_tawaran_lewat")
     else:
-        turn.say("utter_tawaran_dilewatkan", **_variables(turn, place))
+        turn.say("utter_tawaran_dilewatkan", **waiting_variables(turn, place))
     return [SlotSet("tawaran", None)]
 
 
@@ -172,7 +172,8 @@ def _wish(turn: Turn) -> Wait:
     )
 
 
-def _variables(turn: Turn, place: Waiting) -> dict[str, Any]:
+def waiting_variables(turn: Turn, place: Waiting) -> dict[str, Any]:
+    """The variables of a place on the waiting list for a response."""
     wait = place.wait
     same = wait.first_day == wait.last_day
     days = weekday_date(wait.first_day) if same else f"{weekday_date(wait.first_day)} – {weekday_date(wait.last_day)}"
@@ -184,7 +185,8 @@ def _variables(turn: Turn, place: Waiting) -> dict[str, Any]:
     }
 
 
-def _offer_variables(turn: Turn, offer: Offer) -> dict[str, Any]:
+def offer_variables(turn: Turn, offer: Offer) -> dict[str, Any]:
+    """The variables of an offer for a response."""
     return {
         "kantor": office_name(turn, offer.office_id),
         "tanggal": weekday_date(offer.day),

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
-from sigap.booking import Applicant, Held
+from sigap.booking import PASSPORT, Applicant, Held
 from sigap.clock import WIB
 from sigap.dialogues.moments import moment
-from sigap.store.tables import Application, Office, Slot
+from sigap.store.tables import Application, Booking, LiveClaim, Office, Slot
 
 if TYPE_CHECKING:
     from sigap.dialogues.house import House
@@ -32,7 +32,7 @@ def satu_tempat_tersisa(house: House, kantor: str, tanggal: str | None = None, j
 
 
 def _take(house: House, office: str | None, day: str | None, hour: str | None, left: int) -> None:
-    chosen = update(Slot).values(taken=Slot.quota - left)
+    chosen = update(Slot).values(taken=Slot.quota - left, priority_taken=Slot.priority_quota)
     if office:
         chosen = chosen.where(Slot.office_id == office)
     if day:
@@ -40,6 +40,23 @@ def _take(house: House, office: str | None, day: str | None, hour: str | None, l
     if hour:
         chosen = chosen.where(Slot.hour == time.fromisoformat(hour))
     _write(house, chosen)
+
+
+def tempat_kosong_lagi(house: House, kantor: str, tanggal: str, jam: str, jumlah: int = 1) -> None:
+    """Somebody gives back places of an hour; whoever waits for them is offered them."""
+    hour = {
+        "office_id": kantor,
+        "service": PASSPORT,
+        "day": date.fromisoformat(tanggal),
+        "hour": time.fromisoformat(jam),
+    }
+    _write(house, update(Slot).filter_by(**hour).values(taken=Slot.taken - jumlah))
+    house.services.queue.sweep()
+
+
+def tempat_prioritas_saja(house: House, kantor: str) -> None:
+    """Only the places for priority groups are left at this office."""
+    _write(house, update(Slot).where(Slot.office_id == kantor).values(taken=Slot.quota))
 
 
 def tidak_ada_kantor_yang_membuka_antrean(house: House) -> None:
@@ -92,6 +109,35 @@ def sudah_punya_antrean(house: House, kantor: str = "bogor", tanggal: str | None
     queue.confirm(house.conversation_id)
 
 
+def antrean_di_obrolan_lain(house: House, nik: str = "3171011708900001") -> None:
+    """Budi Santoso, born on 17 August 1990, has a booking in another conversation; its code is `OTHERS_CODE`."""
+    queue = house.services.queue
+    person = Applicant(name="Budi Santoso", nik=nik, birth_date=date(1990, 8, 17))
+    queue.hold("web:orang-lain", "bogor", queue.free_days("bogor")[0], time(13), "baru", [person])
+    queue.confirm("web:orang-lain")
+    _write(house, update(Booking).filter_by(conversation_id="web:orang-lain").values(code=OTHERS_CODE))
+
+
+def sering_membatalkan(house: House, kali: int = 3) -> None:
+    """This conversation has just cancelled so many bookings."""
+    for hour in ("08:00", "10:00", "11:00", "13:00")[:kali]:
+        sudah_punya_antrean(house, jam=hour)
+        house.services.queue.cancel(house.conversation_id)
+
+
+def batas_bulanan_terpakai(house: House) -> None:
+    """This conversation has had as many bookings as an office allows in thirty days."""
+    sudah_punya_antrean(house)
+    _write(house, update(Office).values(month_limit=1))
+    _write(house, update(Booking).values(state="no_show"))
+    _write(house, delete(LiveClaim))
+
+
+def aturan_pindah(house: House, kali: int = 1, hari: int = 1) -> None:
+    """Every office lets a booking be moved so often, until so many days before it."""
+    _write(house, update(Office).values(move_limit=kali, move_until_days=hari))
+
+
 def bukan_data_contoh(house: House) -> None:
     """Applications and offices are real ones, not demonstrations."""
     for table in (Application, Office):
@@ -104,9 +150,18 @@ def _write(house: House, change: Any) -> None:
         session.commit()
 
 
+# A genuine code, so that an editor can write it down.
+OTHERS_CODE = "7KQM-4W24"
+
 CIRCUMSTANCES: Mapping[str, Callable[..., None]] = {
     "kuota penuh": kuota_penuh,
     "satu tempat tersisa": satu_tempat_tersisa,
+    "tempat kosong lagi": tempat_kosong_lagi,
+    "tempat prioritas saja": tempat_prioritas_saja,
+    "antrean di obrolan lain": antrean_di_obrolan_lain,
+    "sering membatalkan": sering_membatalkan,
+    "batas bulanan terpakai": batas_bulanan_terpakai,
+    "aturan pindah": aturan_pindah,
     "tidak ada kantor yang membuka antrean": tidak_ada_kantor_yang_membuka_antrean,
     "permohonan": permohonan,
     "paspor siap diambil": paspor_siap_diambil,

@@ -116,6 +116,7 @@ class House:
         if start not in self._furnished:
             _copy(self._empty, self.database)
             demo.fill(self.store, self.clock, load_once(KNOWLEDGE).working_days.is_working)
+            self.services.queue.quotas.open_due()
             self._furnished[start] = self.folder / f"{len(self._furnished)}.db"
             _copy(self.database, self._furnished[start])
         else:

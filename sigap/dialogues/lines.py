@@ -40,6 +40,10 @@ class Line(ABC):
     async def send(self, kind: str) -> list[Bubble]:
         """Something of `sendable` is sent."""
 
+    @abstractmethod
+    async def receive(self, topic: str) -> list[Bubble]:
+        """SIGAP has news and begins a turn by itself; `topic` is the intent of `sigap.channels.notifier`."""
+
     async def press(self, button: Button) -> list[Bubble]:
         """A button is pressed. Default: its sentence is said."""
         return await self.say(button.says)
@@ -53,13 +57,21 @@ class WebLine(Line):
 
     async def say(self, text: str) -> list[Bubble]:
         """As the web channel does with a message."""
+        from sigap.channels.guard import guarded
+
+        return await self._collect(guarded(self._handle), text)
+
+    async def receive(self, topic: str) -> list[Bubble]:
+        """As the notifier begins a turn: past the guard, with an intent for a text."""
+        return await self._collect(self._handle, f"/{topic}", {"kabar": {}})
+
+    async def _collect(self, handle: Handler, text: str, metadata: dict[str, object] | None = None) -> list[Bubble]:
         from rasa.core.channels.channel import UserMessage
 
         from sigap.channels.bubbles import Bubbles
-        from sigap.channels.guard import guarded
 
         bubbles = Bubbles()
-        await guarded(self._handle)(UserMessage(text, bubbles, self._conversation_id, input_channel=self.prefix))
+        await handle(UserMessage(text, bubbles, self._conversation_id, input_channel=self.prefix, metadata=metadata))
         return [
             Bubble(
                 message.get("text", ""),

@@ -93,6 +93,8 @@ class _Player:
     def _act(self, step: Step, offered: Mapping[str, str]) -> Coroutine[Any, Any, list[Bubble]]:
         if step.kind == "tekan":
             return self._line.press(Button(step.value, offered[step.value]))
+        if step.kind == "kabar":
+            return self._line.receive(step.value)
         return self._line.send(step.value) if step.kind == "kirim" else self._line.say(step.value)
 
     def _hear(self, said: str, bubbles: list[Bubble]) -> Heard:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from sigap.dialogues.script import Row
 from sigap.store.session import Store
-from sigap.store.tables import Appreciation, Booking, Complaint, Draft, FailedProof, Handover
+from sigap.store.tables import Appreciation, Booking, Complaint, Draft, FailedProof, Handover, Waiter
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,21 @@ TABLES: Mapping[str, Table] = {
             "keadaan": lambda row: row.state,
             "jenis": lambda row: row.kind,
             "jumlah_orang": lambda row: row.places,
-            "kantor": lambda row: row.slot.office_id,
-            "tanggal": lambda row: row.slot.day,
+            "kantor": lambda row: row.office_id,
+            "tanggal": lambda row: row.day,
+            "prioritas": lambda row: row.priority,
+            "diwakilkan": lambda row: row.proxy,
             "jam": lambda row: row.slot.hour,
             "nama": lambda row: ", ".join(person.name for person in row.applicants),
-            "nik": lambda row: ", ".join(person.nik for person in row.applicants),
+            "nik": lambda row: ", ".join(person.nik or "" for person in row.applicants),
+        },
+    ),
+    "daftar_tunggu": Table(
+        Waiter,
+        {
+            "keadaan": lambda row: row.state,
+            "kantor": lambda row: row.office_id,
+            "jumlah_orang": lambda row: row.places,
         },
     ),
     "isian": Table(Draft, {"perjalanan": lambda row: row.journey}),

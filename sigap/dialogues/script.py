@@ -105,7 +105,7 @@ class Dialogue:
         return str(self.file)
 
 
-_SPEAKING = ("kata", "tekan", "kirim")
+_SPEAKING = ("kata", "tekan", "kirim", "kabar")
 _KINDS = (*_SPEAKING, "waktu", "gangguan", "pulih", "siapkan")
 _EXPECTED = {
     "niat": "intent",
@@ -330,7 +330,7 @@ def _step(reader: _Reader) -> Step:
     (kind,) = kinds
     expecting = [key for key in _EXPECTED if key in reader.content]
     if kind not in _SPEAKING and expecting:
-        raise reader.error(f"{expecting[0]!r} hanya berlaku sesudah kata, tekan, atau kirim.")
+        raise reader.error(f"{expecting[0]!r} hanya berlaku sesudah kata, tekan, kirim, atau kabar.")
     if "ragam" in reader.content and kind != "kata":
         raise reader.error("'ragam' hanya berlaku untuk kata.")
     names = vocabulary()

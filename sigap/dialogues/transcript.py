@@ -42,7 +42,9 @@ def _turn(dialogue: Dialogue, turn: Turn) -> Iterator[str]:
     if turn.step.kind in _CHANGES:
         yield f"{mark} {time}  ({_CHANGES[turn.step.kind]}: {turn.step.value})"
     else:
-        verb = {"kata": "", "tekan": "menekan tombol ", "kirim": "mengirim "}[turn.step.kind]
+        verb = {"kata": "", "tekan": "menekan tombol ", "kirim": "mengirim ", "kabar": "(dikabari SIGAP) "}[
+            turn.step.kind
+        ]
         yield f"{mark} {time}  Pemohon: {verb}{_shortened(turn.step.value)}"
     if turn.heard:
         yield from _answer(turn.heard)

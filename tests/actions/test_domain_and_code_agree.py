@@ -19,6 +19,7 @@ from actions.forms import Form
 from actions.turn import Turn
 from actions.wording import fact_variables
 from sigap.knowledge import Knowledge
+from sigap.language.cues import cues
 from sigap.language.hash_message import Fault, Part
 from sigap.language.nik import NikFault, NumberKind
 from sigap.settings import LANGUAGE, ROOT
@@ -28,6 +29,8 @@ WHATSAPP_TEXT_WITH_BUTTONS = 1024
 STATUS_DETAILS = ("jadwal", "perkiraan_selesai", "lewat_perkiraan", "batas_ambil")
 # What questions can lack (actions/rincian.py).
 DETAILS = ("kelompok", "kendala", "khusus", "kota")
+# What to bring for collecting a passport (data/knowledge/fakta.yml).
+COLLECT_FACTS = ("ambil_sendiri", "ambil_keluarga", "ambil_orang_lain")
 # What can be wrong with each part of the format of 2017 (sigap/language/hash_message.py).
 DATE_FAULTS = {Fault.MISSING, Fault.UNREADABLE, Fault.LENGTH, Fault.IMPOSSIBLE, Fault.RANGE}
 FORMAT_FAULTS = {
@@ -39,6 +42,12 @@ FORMAT_FAULTS = {
 EXPLAINED_BY_THEMSELVES = {"antrean_pemohon"}
 # What a ticket brings into a response (actions/tickets.py).
 TICKET = {"kode", "nomor", "kantor", "alamat", "tanggal", "jam", "zona"}
+# Functions that put together the variables of a response, and which these are.
+VARIABLES_OF = {
+    "ticket_variables": TICKET,
+    "waiting_variables": {"kantor", "hari", "jumlah", "urutan"},
+    "offer_variables": {"kantor", "tanggal", "jam", "zona", "jumlah", "sampai"},
+}
 # Answers to the question above the button, understood by the form that asks; nobody sends them out of the blue.
 FORM_ANSWERS = {
     "Paspor baru",
@@ -137,6 +146,9 @@ def families() -> dict[str, set[str]]:
         "utter_nik_keliru_{*}": {f"utter_nik_keliru_{fault.value}" for fault in NikFault},
         "utter_tanya_{detail}": {f"utter_tanya_{detail}" for detail in DETAILS},
         "utter_tanya_pemohon_{*}": {f"utter_tanya_pemohon_{part}" for part in people},
+        "utter_ambil_dokumen_{*}": {f"utter_ambil_dokumen_{who}" for who in cues(LANGUAGE).collectors},
+        "utter_gambar_{fact}": {f"utter_gambar_{fact}" for fact in COLLECT_FACTS},
+        "utter_gambar_{fact}_isi": {f"utter_gambar_{fact}_isi" for fact in COLLECT_FACTS},
         "utter_format_{part.part.value}_{*}": {
             f"utter_format_{part.value}_{fault.value}" for part in Part for fault in FORMAT_FAULTS[part]
         },
@@ -150,8 +162,8 @@ def passed(call: ast.Call) -> frozenset[str]:
     for node in [*call.args, *(word.value for word in call.keywords if word.arg is None)]:
         if isinstance(node, ast.Dict):
             names |= {str(key.value) for key in node.keys if isinstance(key, ast.Constant)}
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ticket_variables":
-            names |= TICKET
+        if isinstance(node, ast.Call):
+            names |= VARIABLES_OF.get(getattr(node.func, "id", ""), set())
     return frozenset(names)
 
 
