@@ -6,7 +6,7 @@ import os
 
 import click
 
-from sigap.commands import database, dialogues, serving, understanding, webchat, whatsapp
+from sigap.commands import booking, database, dialogues, office, quota, serving, understanding, webchat, whatsapp
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,5 +28,8 @@ for command in (
     database.db,
     webchat.web,
     whatsapp.whatsapp,
+    office.office,
+    quota.quota,
+    booking.booking,
 ):
     main.add_command(command)
