@@ -68,6 +68,7 @@ class Letter:
     conversation_id: str
     to: Sender
     content: dict[str, Any]
+    created_at: datetime
     attempts: int
     unclear: int
 
@@ -226,7 +227,15 @@ class Mailbox:
                 letter.content, letter.template = letter.template, None
             letter.state, letter.attempts = "sending", letter.attempts + 1
             to = Sender(person.user_id, person.phone)
-            return Letter(letter.id, person.conversation_id, to, letter.content, letter.attempts, letter.unclear)
+            return Letter(
+                letter.id,
+                person.conversation_id,
+                to,
+                letter.content,
+                letter.created_at,
+                letter.attempts,
+                letter.unclear,
+            )
         return None
 
     def _window_closed(self, person: Any) -> bool:
