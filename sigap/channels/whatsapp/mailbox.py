@@ -166,9 +166,8 @@ class Mailbox:
     def claim(self, most: int, attended: Collection[str]) -> list[Step]:
         """Take up to `most` conversations in which something is to be done and which nobody attends to.
 
-        Those `attended` to by this worker itself are left alone even when their lease has run out meanwhile.
-
-        Returns the first step of each. What records the outcome of a step returns the next; after the last, the
+        Those `attended` to by this worker itself are left alone even when their lease has run out meanwhile. Returns
+        the first step of each. What records the outcome of a step returns the next; after the last, the
         conversation is nobody's again.
         """
         now = self._clock()
