@@ -114,7 +114,8 @@ class _Office:
         self._mailbox = Mailbox(self._store, self._clock, secrets.token_hex(8))
         desk = Desk(self._handle, self._settings.max_age)
         pictures = Pictures(self._store, Settings.from_environment().clock)
-        self._worker = Worker(self._mailbox, Graph(self._settings), desk, pictures.find, self._clock)
+        graph, max_age = Graph(self._settings), self._settings.max_age
+        self._worker = Worker(self._mailbox, graph, desk, pictures.find, self._clock, max_age)
         await asyncio.to_thread(sentence, "utter_gangguan_sistem")  # read now what would hold up the first message
         self._worker.start()
 

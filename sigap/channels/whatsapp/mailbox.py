@@ -68,6 +68,7 @@ class Letter:
     conversation_id: str
     to: Sender
     content: dict[str, Any]
+    created_at: datetime
     attempts: int
     unclear: int
 
@@ -165,9 +166,8 @@ class Mailbox:
     def claim(self, most: int, attended: Collection[str]) -> list[Step]:
         """Take up to `most` conversations in which something is to be done and which nobody attends to.
 
-        Those `attended` to by this worker itself are left alone even when their lease has run out meanwhile.
-
-        Returns the first step of each. What records the outcome of a step returns the next; after the last, the
+        Those `attended` to by this worker itself are left alone even when their lease has run out meanwhile. Returns
+        the first step of each. What records the outcome of a step returns the next; after the last, the
         conversation is nobody's again.
         """
         now = self._clock()
@@ -226,7 +226,15 @@ class Mailbox:
                 letter.content, letter.template = letter.template, None
             letter.state, letter.attempts = "sending", letter.attempts + 1
             to = Sender(person.user_id, person.phone)
-            return Letter(letter.id, person.conversation_id, to, letter.content, letter.attempts, letter.unclear)
+            return Letter(
+                letter.id,
+                person.conversation_id,
+                to,
+                letter.content,
+                letter.created_at,
+                letter.attempts,
+                letter.unclear,
+            )
         return None
 
     def _window_closed(self, person: Any) -> bool:

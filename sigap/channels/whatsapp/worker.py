@@ -29,8 +29,6 @@ RENEW_SECONDS = LEASE.total_seconds() / 4
 PURGE_SECONDS = 3600.0
 # A turn may take sigap.channels.guard.TURN_SECONDS; at the end of the server there is no more time than this.
 DRAIN_SECONDS = 10.0
-# Busy: 1, 2, 4 ... seconds, eight tries. Meta asks for 4^n seconds after the limit per person.
-MOST_TRIES = 8
 LONGEST_PAUSE = timedelta(minutes=5)
 
 T = TypeVar("T")
@@ -39,14 +37,26 @@ FindPicture = Callable[[str], "bytes | None"]
 
 
 class Worker:
-    """One per process. `wake` after something has been put into the mailbox."""
+    """One per process. `wake` after something has been put into the mailbox.
 
-    def __init__(self, mailbox: Mailbox, graph: Graph, desk: Desk, find_picture: FindPicture, clock: Clock) -> None:
+    What cannot be sent within `max_age` is given up: then it would come as an answer to nothing.
+    """
+
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        graph: Graph,
+        desk: Desk,
+        find_picture: FindPicture,
+        clock: Clock,
+        max_age: timedelta,
+    ) -> None:
         self._mailbox = mailbox
         self._graph = graph
         self._desk = desk
         self._find_picture = find_picture
         self._clock = clock
+        self._max_age = max_age
         # Threads of its own: the webhook's must always be free for the next acknowledgement.
         self._threads = ThreadPoolExecutor(4, "whatsapp")
         self._woken = asyncio.Event()
@@ -164,7 +174,7 @@ class Worker:
         pause = _pause(trouble, letter.attempts)
         if trouble is Trouble.UNCLEAR and letter.unclear < MOST_UNCLEAR:
             return await self._do(box.retry, letter, error.code, timedelta(seconds=1), True)
-        if pause is not None and letter.attempts < MOST_TRIES:
+        if pause is not None and letter.created_at > self._clock() - self._max_age:
             return await self._do(box.retry, letter, error.code, pause)
         if trouble is Trouble.WINDOW:
             return await self._do(box.refused_as_late, letter, error.code)
@@ -196,9 +206,9 @@ class Worker:
 def _pause(trouble: Trouble, attempts: int) -> timedelta | None:
     """How long to wait before the next try; None where trying again is no use."""
     if trouble is Trouble.BUSY:
-        return min(timedelta(seconds=2 ** (attempts - 1)), LONGEST_PAUSE)
-    if trouble is Trouble.PAIR_LIMIT:
-        return min(timedelta(seconds=4**attempts), LONGEST_PAUSE)
+        return min(timedelta(seconds=2 ** min(attempts - 1, 10)), LONGEST_PAUSE)
+    if trouble is Trouble.PAIR_LIMIT:  # as Meta asks for
+        return min(timedelta(seconds=4 ** min(attempts, 10)), LONGEST_PAUSE)
     return LONGEST_PAUSE if trouble is Trouble.OPERATOR else None
 
 

@@ -58,6 +58,7 @@ async def test_a_delivery_is_answered_as_its_file_says(office: Office, path: Pat
     assert len(people) == scenario.get("conversations", len(people))
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True, scope="session")
 async def test_all_of_them_again_days_later_change_nothing_and_nothing_written_is_kept(
     office: Office, clock: SettableClock
 ) -> None:
