@@ -29,7 +29,7 @@ def _wants_something_else(turn: Turn) -> bool:
 
 def _has_words(turn: Turn) -> bool:
     """Pictures and smileys are neither a complaint nor praise that an office could read."""
-    return any(word.isalpha() for word in turn.words)
+    return any(sign.isalpha() for sign in turn.text)
 
 
 class CategoryQuestion(Question):

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from sigap.commands import booking, database, dialogues, office, quota, serving, understanding
+from sigap.commands import booking, database, dialogues, office, quota, serving, understanding, webchat, whatsapp
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,6 +26,8 @@ for command in (
     understanding.read_dates,
     dialogues.test,
     database.db,
+    webchat.web,
+    whatsapp.whatsapp,
     office.office,
     quota.quota,
     booking.booking,

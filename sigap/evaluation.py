@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from sigap.annotations import plain_text, spans
 
 FALLBACK = "nlu_fallback"
+_KIND_ALONE = frozenset({"tanggal"})
 Understood = dict[str, Any]
 
 
@@ -95,10 +96,20 @@ def read_rasa_file(path: Path) -> Iterator[Labelled]:
 
 
 def read_jsonl(path: Path) -> Iterator[Labelled]:
-    """Messages as JSON lines {"text", "intent": [...]}; entities are not compared."""
+    """Messages as JSON lines {"text", "intent": [...], "entities": {kind: value or [values]}}."""
     for line in path.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
-        yield Labelled(entry["text"], tuple(entry["intent"]), entry.get("source", ""), None)
+        told = entry.get("entities")
+        entities = None if told is None else _told(told)
+        yield Labelled(entry["text"], tuple(entry["intent"]), entry.get("source", ""), entities)
+
+
+def _told(entities: dict[str, Any]) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        _pair(entity, str(value))
+        for entity, values in entities.items()
+        for value in (values if isinstance(values, list) else [values])
+    )
 
 
 def _examples(examples: str | Sequence[dict[str, Any]]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -111,17 +122,16 @@ def _examples(examples: str | Sequence[dict[str, Any]]) -> Iterator[tuple[str, t
 
 
 def _entities(annotated: str) -> frozenset[tuple[str, str]]:
-    return frozenset(
-        # The value of a date depends on the day of reading, so only its place is compared.
-        (span.entity, "" if span.entity == "tanggal" else _comparable(span.value or span.text))
-        for span in spans(annotated)
-    )
+    return frozenset(_pair(span.entity, span.value or span.text) for span in spans(annotated))
+
+
+def _pair(entity: str, value: str) -> tuple[str, str]:
+    # The value of a date depends on the day of reading, so it only counts that there is one.
+    return entity, "" if entity in _KIND_ALONE else _comparable(value)
 
 
 def _count_entities(report: Report, expected: frozenset[tuple[str, str]], found: list[dict[str, Any]]) -> None:
-    seen = {
-        (entity["entity"], "" if entity["entity"] == "tanggal" else _comparable(entity["value"])) for entity in found
-    }
+    seen = {_pair(entity["entity"], entity["value"]) for entity in found}
     for kind, pairs in (("hit", seen & expected), ("extra", seen - expected), ("missed", expected - seen)):
         for entity, _ in pairs:
             report.entities[entity][kind] += 1

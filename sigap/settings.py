@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sigap.clock import Clock, fixed_clock, system_clock
 
@@ -16,6 +18,7 @@ KNOWLEDGE = DATA / "knowledge"
 LANGUAGE = DATA / "bahasa"
 
 
+_HOST = re.compile(r"[a-z0-9.-]+(:\d{1,5})?").fullmatch
 _DEVELOPMENT_KEY = "development-only-signing-key-not-a-secret"
 
 
@@ -28,13 +31,18 @@ class Settings:
     """What an operator may set.
 
     `database_url` is an SQLAlchemy URL; `production` switches off what is meant for development (a fixed clock, the
-    bare REST channel, demo data); `signing_key` signs the conversation ids of the web chat.
+    bare REST channel, demo data); `signing_key` signs the conversation ids of the web chat. `web_origins` are the sites
+    ("https://kantor.example.go.id") that may embed it, `web_new_per_hour` the conversations that one address may begin
+    in an hour, `web_kept_days` the days after which an unused one may be purged.
     """
 
     database_url: str
     production: bool
     clock: Clock
     signing_key: str
+    web_origins: tuple[str, ...]
+    web_new_per_hour: int
+    web_kept_days: int
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -46,6 +54,9 @@ class Settings:
             production=production,
             clock=_clock(env.get("SIGAP_NOW"), production),
             signing_key=_signing_key(env.get("SIGAP_SIGNING_KEY"), production),
+            web_origins=tuple(map(_origin, (env.get("SIGAP_WEB_ORIGINS") or "").split())),
+            web_new_per_hour=_count("SIGAP_WEB_NEW_PER_HOUR", env.get("SIGAP_WEB_NEW_PER_HOUR") or "30"),
+            web_kept_days=_count("SIGAP_WEB_KEPT_DAYS", env.get("SIGAP_WEB_KEPT_DAYS") or "30"),
         )
 
 
@@ -74,3 +85,24 @@ def _signing_key(key: str | None, production: bool) -> str:
     if production:
         raise SettingsError("Set SIGAP_SIGNING_KEY to a secret of at least 32 characters (openssl rand -hex 32).")
     return key or _DEVELOPMENT_KEY
+
+
+def _origin(written: str) -> str:
+    parts = urlsplit(written)
+    # These words end up in a Content-Security-Policy, where a ";" or a "*" would open more than one site.
+    if (
+        parts.scheme not in {"http", "https"}
+        or written != f"{parts.scheme}://{parts.netloc}"
+        or not _HOST(parts.netloc)
+    ):
+        raise SettingsError(
+            f"SIGAP_WEB_ORIGINS: {written!r} is no origin. Write scheme and host only, separated by spaces: "
+            "https://kantor.example.go.id"
+        )
+    return written
+
+
+def _count(name: str, written: str) -> int:
+    if not written.isdecimal() or int(written) < 1:
+        raise SettingsError(f"{name}={written!r} is no whole number of 1 or more.")
+    return int(written)

@@ -82,3 +82,24 @@ def test_a_fixed_clock_needs_a_time_zone() -> None:
 def test_the_system_clock_tells_the_time_of_western_indonesia() -> None:
     assert system_clock().utcoffset() == timedelta(hours=7)
     assert abs(system_clock() - datetime.now(tz=WIB)) < timedelta(minutes=1)
+
+
+def test_the_sites_that_may_embed_the_chat_are_none_unless_named() -> None:
+    assert Settings.from_environment({}).web_origins == ()
+    named = Settings.from_environment({"SIGAP_WEB_ORIGINS": "https://kantor.example.go.id  http://localhost:8000"})
+    assert named.web_origins == ("https://kantor.example.go.id", "http://localhost:8000")
+
+
+@pytest.mark.parametrize(
+    "written", ["*", "https://*", "kantor.example.go.id", "https://a.id/", "https://a.id;script-src", "https://u@a.id"]
+)
+def test_what_is_no_origin_is_refused_before_it_gets_into_a_security_policy(written: str) -> None:
+    with pytest.raises(SettingsError, match="SIGAP_WEB_ORIGINS"):
+        Settings.from_environment({"SIGAP_WEB_ORIGINS": written})
+
+
+@pytest.mark.parametrize("name", ["SIGAP_WEB_NEW_PER_HOUR", "SIGAP_WEB_KEPT_DAYS"])
+@pytest.mark.parametrize("written", ["0", "-1", "banyak", "1.5"])
+def test_a_count_that_is_none_is_refused(name: str, written: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environment({name: written})

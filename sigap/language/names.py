@@ -25,7 +25,9 @@ _NOT_NAMES = frozenset(
 )
 # What stands in front of a name given as data. "a.n." and "an." abbreviate "atas nama" (in the name of).
 _CUE = re.compile(
-    r"\b(?:atas\s+nama|a\.\s?n\.?|an\.|(?:nama|nm|nma)(?:\s+(?:lengkap|saya|sy|aku|pemohon|anak|istri|suami|ibu|bapak))*)"
+    r"\b(?:atas\s+(?:nama|nm|nma)\b|a\.\s?n\.?|an\.|a/n\b|an(?=\s+(?-i:[A-Z]))"
+    r"|(?:nama|nm|nma)(?:nya|ny|ku|e)?\b"
+    r"(?:\s+(?:lengkap|saya|sy|aku|gue|gw|pemohon|anak|istri|suami|ibu|bapak|cuma|hanya)\b)*)"
     r"\s*(?:adalah\b|itu\b|[:=-])?\s*",
     re.IGNORECASE,
 )

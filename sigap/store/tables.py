@@ -380,3 +380,119 @@ class OutboxEntry(Base):
         CheckConstraint("repeats BETWEEN 0 AND 1", name="ck_notifications_repeats"),
         Index("ix_notifications_state_due", "state", "due_at"),
     )
+
+
+class WebConversation(Base):
+    """A conversation of the web chat whose token the server has issued. Without this row a token opens nothing."""
+
+    __tablename__ = "web_conversations"
+
+    id: str = Column(String(160), primary_key=True)
+    last_sequence: int = Column(Integer, nullable=False, default=0)
+    last_used_at: datetime = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (Index("ix_web_conversations_last_used_at", "last_used_at"),)
+
+
+class WebTurn(Base):
+    """A message of the web chat by the name its page gave it, so that a repeated one is not answered twice."""
+
+    __tablename__ = "web_turns"
+
+    conversation_id: str = Column(ForeignKey("web_conversations.id", ondelete="CASCADE"), primary_key=True)
+    name: str = Column(String(64), primary_key=True)
+    started_at: datetime = Column(UtcDateTime, nullable=False)
+    finished: bool = Column(Boolean, nullable=False, default=False)
+
+
+class WebMessage(Base):
+    """One line of what was said in the web chat, with personal numbers masked. `turn` is empty where SIGAP began."""
+
+    __tablename__ = "web_messages"
+
+    conversation_id: str = Column(ForeignKey("web_conversations.id", ondelete="CASCADE"), primary_key=True)
+    sequence: int = Column(Integer, primary_key=True)
+    own: bool = Column(Boolean, nullable=False)
+    turn: str | None = Column(String(64))
+    content: dict[str, Any] = Column(JSON, nullable=False)
+    created_at: datetime = Column(UtcDateTime, nullable=False)
+
+
+class WhatsappPerson(Base):
+    """Somebody who has written over WhatsApp: the mapping of Meta's ids to our conversation id, and who attends to it.
+
+    `lease_until` is when another process may take the conversation over from `worker`; `paused_until` is how long
+    nothing more may be sent; `choices` is what was last offered, so that a typed number or label is understood.
+    """
+
+    __tablename__ = "whatsapp_people"
+
+    conversation_id: str = Column(String(160), primary_key=True)
+    user_id: str | None = Column(String(160), unique=True)
+    phone: str | None = Column(String(20), unique=True)
+    last_wrote_at: datetime | None = Column(UtcDateTime)
+    choices: dict[str, Any] | None = Column(JSON(none_as_null=True))
+    worker: str | None = Column(String(40))
+    lease_until: datetime | None = Column(UtcDateTime)
+    paused_until: datetime | None = Column(UtcDateTime)
+
+
+class WhatsappIncoming(Base):
+    """A message that was acknowledged. `content` is removed as soon as the message is answered."""
+
+    __tablename__ = "whatsapp_incoming"
+
+    id: int = Column(Integer, primary_key=True)
+    message_id: str = Column(String(255), nullable=False, unique=True)
+    conversation_id: str = Column(String(160), nullable=False)
+    content: dict[str, Any] | None = Column(JSON(none_as_null=True))
+    state: str = Column(String(10), nullable=False)
+    attempts: int = Column(Integer, nullable=False, default=0)
+    sent_at: datetime = Column(UtcDateTime, nullable=False)
+    received_at: datetime = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'answered', 'late', 'given_up')", name="ck_whatsapp_incoming_state"),
+        Index("ix_whatsapp_incoming_state_conversation", "state", "conversation_id"),
+        Index("ix_whatsapp_incoming_received", "received_at"),
+    )
+
+
+class WhatsappOutgoing(Base):
+    """A message to be sent, in order within its conversation. `content` is removed once it is sent or given up.
+
+    `attempts` counts tries; `unclear` those whose outcome is unknown (a lost connection, a killed process), after which
+    the applicant may have received the message twice. `error_code` is Meta's.
+    """
+
+    __tablename__ = "whatsapp_outgoing"
+
+    id: int = Column(Integer, primary_key=True)
+    conversation_id: str = Column(String(160), nullable=False)
+    answers: int | None = Column(ForeignKey("whatsapp_incoming.id", ondelete="SET NULL"))
+    content: dict[str, Any] | None = Column(JSON(none_as_null=True))
+    template: dict[str, Any] | None = Column(JSON(none_as_null=True))
+    state: str = Column(String(10), nullable=False)
+    attempts: int = Column(Integer, nullable=False, default=0)
+    unclear: int = Column(Integer, nullable=False, default=0)
+    error_code: int | None = Column(Integer)
+    sent_as: str | None = Column(String(255))
+    created_at: datetime = Column(UtcDateTime, nullable=False)
+    done_at: datetime | None = Column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'sending', 'sent', 'failed')", name="ck_whatsapp_outgoing_state"),
+        Index("ix_whatsapp_outgoing_state_conversation", "state", "conversation_id"),
+        Index("ix_whatsapp_outgoing_sent_as", "sent_as"),
+        Index("ix_whatsapp_outgoing_created", "created_at"),
+    )
+
+
+class WhatsappMedia(Base):
+    """A picture that Meta already has, so that it is not uploaded again."""
+
+    __tablename__ = "whatsapp_media"
+
+    picture: str = Column(String(255), primary_key=True)
+    media_id: str = Column(String(255), nullable=False)
+    uploaded_at: datetime = Column(UtcDateTime, nullable=False)

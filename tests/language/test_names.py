@@ -145,9 +145,14 @@ def test_any_made_up_name_is_read_whole(words: list[str], sentence: str) -> None
         ("ganti nama di paspor", []),
         ("nama saya salah di paspor", []),
         ("daftar atas nama ibu saya", []),
+        ("jdwl an Hasnah kanim", ["Hasnah"]),
+        ("di akta namanya Yohanes", ["Yohanes"]),
+        ("Kalau boleh tahu namanya?", []),
+        ("Nama ibu kandungnya salah", []),
+        ("Sertifikat atas nama kandungnya", []),
     ],
 )
 def test_names_given_as_data_are_found_in_a_message(text: str, names: list[str]) -> None:
-    known = frozenset({"salah", "di", "ibu", "saya"})
+    known = frozenset({"salah", "di", "ibu", "saya", "kandungnya", "kanim"})
     assert [found.text.rstrip(".") for found in find_names(text, known)] == names
     assert all(text[found.start : found.end] == found.text for found in find_names(text, known))

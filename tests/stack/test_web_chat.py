@@ -4,12 +4,34 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from browser import Visitor, chromium
+from calls import Client, texts
+from playwright.sync_api import Browser, expect
+from sqlalchemy import select
 from whole_sigap import Stack
 
+from sigap.store.tables import Booking, WebMessage
+
 pytestmark = pytest.mark.stack
+
+NIK = "3171015708900001"
+
+
+@pytest.fixture
+def client(stack: Stack) -> Client:
+    """A client of the web chat."""
+    return Client(f"http://localhost:{stack.port}/webhooks/web/")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real browser."""
+    with chromium() as running:
+        yield running
 
 
 def fetch(stack: Stack, path: str) -> Any:
@@ -46,37 +68,74 @@ def test_no_other_file_is_served(stack: Stack, path: str) -> None:
         fetch(stack, f"/webhooks/web/{path}")
 
 
-def test_a_conversation_works_from_the_first_token_to_an_answer_with_buttons(stack: Stack) -> None:
-    token = stack.post("/webhooks/web/conversation", {})["token"]
-    answers = stack.post("/webhooks/web/message", {"token": token, "text": "biaya paspor"})
-    assert "Rp350.000" in answers[0]["text"]
-    assert answers[0]["buttons"]
-    assert {key for answer in answers for key in answer} <= {"text", "buttons", "image"}
-    assert "tanggal lahir" in str(
-        stack.post("/webhooks/web/message", {"token": token, "text": "cek status 1179000000012345"})
-    )
+def test_a_conversation_works_from_the_first_token_to_an_answer_with_buttons(client: Client) -> None:
+    token = client.begin()
+    question, answer = client.say(token, "biaya paspor").body
+    assert question["from"] == "own"
+    assert "Rp350.000" in answer["text"]
+    assert answer["buttons"]
+    assert "tanggal lahir" in str(client.say(token, "cek status 1179000000012345").body)
 
 
-def test_two_tokens_are_two_conversations(stack: Stack) -> None:
-    first, second = (stack.post("/webhooks/web/conversation", {})["token"] for _ in range(2))
-    stack.post("/webhooks/web/message", {"token": first, "text": "cek status"})
-    elsewhere = stack.post("/webhooks/web/message", {"token": second, "text": "batal"})
-    here = stack.post("/webhooks/web/message", {"token": first, "text": "batal"})
-    assert "Tidak ada yang sedang diisi" in str(elsewhere)
-    assert "pengisian dihentikan" in str(here)
+def test_two_tokens_are_two_conversations(client: Client) -> None:
+    first, second = client.begin(), client.begin()
+    client.say(first, "cek status")
+    assert "Tidak ada yang sedang diisi" in texts(client.say(second, "batal"))[1]
+    assert "pengisian dihentikan" in texts(client.say(first, "batal"))[1]
 
 
-@pytest.mark.parametrize("forge", ["{id}.0000", "{id}", "", ".", "lain.{signature}", "{id}.{signature}x", "web:{id}.é"])
-def test_a_forged_token_is_refused(stack: Stack, forge: str) -> None:
-    conversation, _, signature = stack.post("/webhooks/web/conversation", {})["token"].partition(".")
-    token = forge.format(id=conversation, signature=signature)
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        stack.post("/webhooks/web/message", {"token": token, "text": "antrean saya"})
-    assert refused.value.code == 403
+def test_a_repeated_message_is_one_turn_for_the_dialogue_too(client: Client) -> None:
+    token = client.begin()
+    first, second = (client.say(token, "mau antri paspor baru di jakarta pusat", turn="turn-0001") for _ in range(2))
+    assert first.body == second.body
+    assert len(client.lines(token).body) == len(first.body)
 
 
-@pytest.mark.parametrize("body", [{}, {"token": None, "text": "halo"}, {"token": ["x"], "text": "halo"}])
-def test_a_malformed_request_is_refused_and_no_failure(stack: Stack, body: dict[str, Any]) -> None:
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        stack.post("/webhooks/web/message", body)
-    assert refused.value.code == 403
+@pytest.mark.parametrize("token", ["", "wa:628123456789", "wa:628123456789.00", "rest:terminal", "a.b"])
+def test_a_token_that_was_not_issued_here_is_refused(client: Client, token: str) -> None:
+    assert client.say(token, "antrean saya").status == 403
+    assert client.lines(token).status == 403
+
+
+def test_no_other_site_may_call_or_frame_the_chat_unless_it_is_configured(client: Client) -> None:
+    for method, path in (("OPTIONS", "message"), ("POST", "conversation"), ("GET", "messages"), ("GET", "")):
+        assert client.call(method, path, Origin="https://penipu.example").headers["Access-Control-Allow-Origin"] is None
+    assert client.call("GET", "").headers["Content-Security-Policy"].endswith("frame-ancestors 'self'")
+
+
+def test_a_deleted_conversation_is_forgotten_by_the_dialogue_too(client: Client) -> None:
+    token = client.begin()
+    client.say(token, "mau antri paspor baru di jakarta pusat")
+    assert client.call("DELETE", "conversation", None, token).status == 204
+    assert client.say(token, "halo").status == 403
+
+
+def test_a_booking_is_made_on_the_page_from_greeting_to_ticket(stack: Stack, client: Client, browser: Browser) -> None:
+    visitor = Visitor(browser, client.address)
+    visitor.hears("Selamat datang")
+    visitor.write("mau antri paspor baru di jakarta pusat untuk 1 orang")
+    visitor.hears("Tanggal berapa Anda ingin datang")
+    visitor.page.locator(".choices button").first.click()
+    visitor.hears("jam")
+    for text, answer in (
+        ("jam 9", "nama lengkap"),
+        ("Siti Aminah", "NIK"),
+        (NIK, "Tanggal lahir"),
+        ("17-08-1990", "Apakah sudah benar"),
+    ):
+        visitor.write(text)
+        visitor.hears(answer)
+    visitor.press("Ya, benar")
+    visitor.hears("Antrean Anda tercatat")
+    with stack.store.work() as session:
+        code = session.execute(select(Booking.code).where(Booking.state == "confirmed")).scalars().all()[-1]
+        kept = str(session.execute(select(WebMessage.content)).scalars().all())
+    visitor.hears(code)
+    image = visitor.answers.last.get_by_role("img", name="Tiket antrean sebagai gambar")
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 500
+    assert NIK not in kept
+    assert "17-08-1990" not in kept.replace("misalnya 17-08-1990", "").replace("Misalnya 17-08-1990", "")
+    visitor.page.reload()
+    visitor.hears(code)
+    expect(visitor.own).to_have_count(7)
+    visitor.close()

@@ -1,362 +1,344 @@
-const KEY = "sigap.chat";
-const KEPT_MESSAGES = 200;
-// The server answers within 20 seconds, even when it has to give up.
-const PATIENCE_MS = 30000;
+// The chat page: what it keeps, what it sends, what it hears.
 
-const WELCOME = {
-  from: "sigap",
-  text:
-    "Selamat datang. Saya *SIGAP*, asisten otomatis layanan paspor kantor imigrasi.\n\n" +
-    "Saya dapat menjelaskan syarat, biaya, dan cara mengajukan paspor, mengecek status permohonan, " +
-    "serta menerima keluhan Anda. Tulis saja dengan kalimat biasa, atau pilih salah satu:",
-  buttons: [
-    { title: "Syarat paspor", payload: "Apa saja syarat membuat paspor baru?" },
-    { title: "Cek status", payload: "Saya mau cek status permohonan paspor saya" },
-    { title: "Lihat menu", payload: "Tampilkan menu" },
-  ],
-};
+import * as server from "./server.js";
+import { ask, byId, clear, draw, drawState, drawTyping, nameDays, notice, place, quietly, reveal, toEnd } from "./view.js";
 
-const byId = (id) => document.getElementById(id);
-const log = byId("log");
+const TOKEN = "sigap.token";
+const UNSENT = "sigap.unsent";
+// The server's limit, which is WhatsApp's.
+const MOST = 4096;
+const COUNTED_FROM = 3600;
+const LONGEST_PAUSE_S = 15;
+const HIDDEN_PAUSE_S = 30;
+// What could not be sent before a reload is sent by itself only while it still fits the moment.
+const STALE_MS = 10 * 60_000;
+const TURN_MS = 25_000;
+
 const input = byId("text");
 const menu = byId("menu");
 const menuButton = byId("menu-button");
-const confirmation = byId("confirm");
-
-function element(tag, className, ...children) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  node.append(...children);
-  return node;
-}
+const embedded = window.parent !== window;
 
 // --- What is kept ---------------------------------------------------------------------------------------------------
 
-// A message: {id, time, from: "own" | "sigap", text, image?, buttons?}; an own one also has {payload, sent}.
+// The token is shared by all tabs; what could not be sent yet, {turn, text, shown, at}, belongs to one. Browsers may
+// forbid storage in a frame on another site; then that site's page keeps the token. Without both (private mode) the
+// conversation lives as long as the page.
 let token = null;
-let messages = [];
+let unsent = [];
+let forbidden = false;
+// The origin of the site around the page, once it has spoken.
+let site = null;
 
-function stamped(message) {
+function recall() {
+  try {
+    token = localStorage.getItem(TOKEN);
+    unsent = JSON.parse(sessionStorage.getItem(UNSENT) ?? "[]");
+  } catch {
+    forbidden = true;
+  }
+}
+
+function keep() {
+  if (forbidden) {
+    if (site) parent.postMessage({ sigap: "keep", token }, site);
+    return;
+  }
+  try {
+    if (token) localStorage.setItem(TOKEN, token);
+    else localStorage.removeItem(TOKEN);
+    sessionStorage.setItem(UNSENT, JSON.stringify(unsent));
+  } catch {
+    // The storage is full.
+  }
+}
+
+function newTurn() {
   // No crypto.randomUUID: it is missing where the page is served without TLS.
-  return { ...message, id: `${Date.now()}-${Math.random()}`, time: Date.now() };
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function load() {
+// --- The conversation shown -----------------------------------------------------------------------------------------
+
+// Counts the conversations shown on this page: what an earlier one still hears or sends is dropped.
+let epoch = 0;
+// The last line heard of, the sequence numbers of all that are drawn, and own messages by turn.
+let heard = 0;
+let fresh = true;
+let greeted = false;
+const drawn = new Set();
+const own = new Map();
+
+function show() {
+  epoch += 1;
+  heard = 0;
+  [fresh, greeted] = [true, false];
+  drawn.clear();
+  own.clear();
+  clear();
+  drawTyping(false);
+  greet();
+  for (const message of unsent) drawOwn(message);
+  listening.abort();
+  wake();
+}
+
+async function greet() {
+  const mine = epoch;
+  const greeting = await server.greeting().catch(() => null);
+  if (!greeting || mine !== epoch || greeted) return;
+  greeted = true;
+  const buttons = own.size ? [] : greeting.buttons;
+  draw({ from: "sigap", sequence: 0, ...greeting, buttons }, choose);
+}
+
+function drawOwn(message) {
+  own.set(message.turn, draw({ from: "own", text: message.shown, at: new Date(message.at) }, choose));
+}
+
+// Draws what is not drawn yet. `live` is false for a history.
+function take(lines, live) {
+  let first = null;
+  for (const line of lines) {
+    if (drawn.has(line.sequence)) continue;
+    drawn.add(line.sequence);
+    const message = { ...line, at: new Date(line.at) };
+    if (line.from === "own") {
+      if (own.has(line.turn)) place(own.get(line.turn), message);
+      else own.set(line.turn, draw(message, choose));
+      drawState(own.get(line.turn), "sent");
+    } else {
+      // Only an answer shows that a message need not be sent again.
+      unsent = unsent.filter(({ turn }) => turn !== line.turn);
+      const node = draw(message, choose);
+      first ??= node;
+      if (!delivering) drawTyping(false);
+      if (live) missed();
+    }
+  }
+  if (first && live) reveal(first);
+  keep();
+}
+
+function history(lines) {
+  fresh = false;
+  quietly(() => take(lines, false));
+  const last = lines.at(-1);
+  if (last?.from === "own" && Date.now() - new Date(last.at) < TURN_MS) drawTyping(true);
+}
+
+// The server does not know the conversation (any more): too old, deleted in another tab, or signed with an old key.
+function lose() {
   token = null;
-  messages = [];
-  try {
-    const kept = JSON.parse(localStorage.getItem(KEY));
-    if (kept && Array.isArray(kept.messages)) {
-      token = kept.token;
-      messages = kept.messages.filter((message) => message && message.id && typeof message.text === "string");
+  keep();
+  show();
+  notice("Percakapan sebelumnya sudah tidak tersimpan. Ini percakapan baru.");
+}
+
+// --- The connection -------------------------------------------------------------------------------------------------
+
+const connection = byId("connection");
+const sleepers = new Set();
+let failures = 0;
+
+function pause(seconds) {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      sleepers.delete(end);
+      resolve();
+    };
+    const timer = setTimeout(end, seconds * 1000);
+    sleepers.add(end);
+  });
+}
+
+function wake() {
+  for (const end of [...sleepers]) end();
+}
+
+const backoff = () => pause(Math.min(2 ** (failures - 1), LONGEST_PAUSE_S));
+
+function connected() {
+  if (!greeted) greet();
+  if (!failures) return;
+  failures = 0;
+  byId("connection-text").textContent = "Tersambung kembali.";
+  byId("connect").hidden = true;
+  connection.classList.add("good");
+  setTimeout(() => (connection.hidden = !failures), 2500);
+}
+
+function disconnected() {
+  failures += 1;
+  byId("connection-text").textContent = "Sambungan terputus. Sedang menyambung lagi.";
+  connection.classList.remove("good");
+  connection.hidden = byId("connect").hidden = false;
+}
+
+// --- Hearing --------------------------------------------------------------------------------------------------------
+
+let listening = new AbortController();
+
+async function listen() {
+  for (;;) {
+    const mine = epoch;
+    listening = new AbortController();
+    try {
+      if (!token) {
+        await pause(3600);
+        continue;
+      }
+      const lines = await server.linesAfter(token, heard, { wait: !fresh && !document.hidden, signal: listening.signal });
+      if (mine !== epoch) continue;
+      connected();
+      if (fresh) history(lines);
+      else take(lines, true);
+      heard = Math.max(heard, ...lines.map(({ sequence }) => sequence));
+      if (document.hidden) await pause(HIDDEN_PAUSE_S);
+    } catch (failure) {
+      if (mine !== epoch || listening.signal.aborted) continue;
+      if (failure.kind === "unknown") {
+        lose();
+      } else {
+        disconnected();
+        await backoff();
+      }
     }
-  } catch {
-    // Storage is forbidden (private mode) or unreadable: the conversation lives as long as the page.
-  }
-  if (!messages.length) messages = [stamped(WELCOME)];
-}
-
-function save() {
-  messages = messages.slice(-KEPT_MESSAGES);
-  try {
-    localStorage.setItem(KEY, JSON.stringify({ token, messages }));
-  } catch {
-    // As above; or the storage is full.
   }
 }
 
-// --- WhatsApp formatting, built of nodes so that no text can ever become markup ---------------------------------------
+// Answers that came while nobody looked: counted in the title, and told to the site around the page.
+const title = document.title;
+let unread = 0;
 
-const BULLET = /^\s*•\s+(.*)$/;
-const NUMBERED = /^\s*(\d{1,2})[.)]\s+(.*)$/;
+function missed() {
+  if (document.hidden || (embedded && !document.hasFocus())) countUnread(unread + 1);
+}
 
-function formatted(text) {
-  const blocks = document.createDocumentFragment();
-  let block = null;
-  const open = (tag) => {
-    if (block?.localName !== tag) blocks.append((block = document.createElement(tag)));
-    return block;
-  };
-  for (const line of text.split(/\r?\n/)) {
-    const bullet = BULLET.exec(line);
-    const numbered = NUMBERED.exec(line);
-    if (!line.trim()) {
-      block = null;
-    } else if (bullet) {
-      open("ul").append(element("li", "", inline(bullet[1])));
-    } else if (numbered) {
-      const item = element("li", "", inline(numbered[2]));
-      item.value = Number(numbered[1]);
-      open("ol").append(item);
-    } else {
-      const paragraph = open("p");
-      if (paragraph.hasChildNodes()) paragraph.append("\n");
-      paragraph.append(inline(line));
+function countUnread(count) {
+  unread = count;
+  document.title = unread ? `(${unread}) ${title}` : title;
+  if (embedded) parent.postMessage({ sigap: "unread", count: unread }, "*");
+}
+
+// --- Sending --------------------------------------------------------------------------------------------------------
+
+let delivering = false;
+
+function send(text, shown = text) {
+  if (!delivering) notice("");
+  const message = { turn: newTurn(), text, shown, at: Date.now() };
+  unsent.push(message);
+  keep();
+  drawOwn(message);
+  toEnd();
+  deliver();
+}
+
+function choose({ title: label, payload }) {
+  send(payload ?? label, label);
+  leaveButton();
+}
+
+// One message at a time, so that answers come in the order of the questions. A message keeps its name however often it
+// is sent, and the server answers each name once.
+async function deliver() {
+  if (delivering) return;
+  delivering = true;
+  while (unsent.length) {
+    const mine = epoch;
+    const [{ turn, text, shown }] = unsent;
+    drawState(own.get(turn), "sending");
+    drawTyping(true);
+    try {
+      if (!token) {
+        token = await server.begin();
+        fresh = false;
+        keep();
+        wake();
+      }
+      const lines = await server.say(token, { turn, text, shown });
+      if (mine !== epoch) continue;
+      connected();
+      take(lines, true);
+    } catch (failure) {
+      // The answer may have come the other way meanwhile.
+      if (mine !== epoch || !unsent.some((message) => message.turn === turn)) continue;
+      drawTyping(false);
+      await survive(failure, turn);
     }
   }
-  return blocks;
+  drawTyping(false);
+  delivering = false;
 }
 
-// A link, or *bold* and _italic_ that hug their words and stand apart from other letters (paspor_online is neither).
-const INLINE = /\b(?:https?:\/\/|www\.)[^\s<>"]+|(^|[^\p{L}\p{N}])([*_])(\S|\S.*?\S)\2(?![\p{L}\p{N}])/giu;
-
-function inline(line) {
-  const parts = document.createDocumentFragment();
-  let end = 0;
-  for (const match of line.matchAll(INLINE)) {
-    const [whole, before, mark, inner] = match;
-    parts.append(line.slice(end, match.index));
-    end = match.index + whole.length;
-    if (mark) {
-      parts.append(before, element(mark === "*" ? "strong" : "em", "", inline(inner)));
-    } else {
-      const address = withoutTrailingSigns(whole);
-      parts.append(link(address), whole.slice(address.length));
-    }
+async function survive(failure, turn) {
+  const node = own.get(turn);
+  if (failure.kind === "unknown") {
+    lose();
+  } else if (failure.kind === "busy") {
+    notice("Terlalu banyak pesan dalam waktu singkat. Pesan Anda tersimpan di sini dan dikirim sendiri sebentar lagi.");
+    drawState(node, "waiting", `Dikirim lagi dalam ${spoken(failure.seconds)}`);
+    await pause(failure.seconds);
+    notice("");
+  } else if (failure.kind === "refused") {
+    unsent = unsent.filter((message) => message.turn !== turn);
+    drawState(node, "failed", "Pesan ini tidak dapat diterima. Coba tulis dengan cara lain.");
+  } else {
+    disconnected();
+    drawState(node, "waiting", "Menunggu sambungan");
+    await backoff();
   }
-  parts.append(line.slice(end));
-  return parts;
 }
 
-function withoutTrailingSigns(address) {
-  const bare = address.replace(/[.,;:!?*_'’”\]]+$/, "");
-  const unopened = bare.endsWith(")") && !bare.includes("(");
-  return bare === address && !unopened ? bare : withoutTrailingSigns(unopened ? bare.slice(0, -1) : bare);
+function spoken(seconds) {
+  return seconds < 90 ? `${seconds} detik` : `${Math.ceil(seconds / 60)} menit`;
 }
 
-function link(address) {
-  const href = /^www\./i.test(address) ? `https://${address}` : address;
-  try {
-    new URL(href);
-  } catch {
-    return address;
-  }
-  const anchor = element("a", "", address, element("span", "unseen", " (membuka tab baru)"));
-  anchor.href = href;
-  anchor.target = "_blank";
-  anchor.rel = "noopener noreferrer";
-  return anchor;
-}
-
-// --- Drawing --------------------------------------------------------------------------------------------------------
-
-const HOUR = new Intl.DateTimeFormat("id", { hour: "2-digit", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat("id", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
-
-const typing = element("p", "typing", "SIGAP sedang menulis", element("span"), element("span"), element("span"));
-// Ids of own messages on their way to the server.
-const underway = new Set();
-
-function draw(message) {
-  const own = message.from === "own";
-  if (own) for (const button of log.querySelectorAll(".message .choices button")) button.disabled = true;
-
-  const bubble = element("div", "bubble", formatted(message.text));
-  if (message.image) {
-    const image = element("img");
-    image.src = message.image;
-    image.alt = "Gambar dari SIGAP";
-    bubble.append(image);
-  }
-  const node = element("div", `message ${own ? "own" : "sigap"}`);
-  node.id = message.id;
-  node.append(element("span", "unseen", own ? "Anda: " : "SIGAP: "), bubble, element("p", "meta"));
-  if (message.buttons?.length) node.append(choices(message.buttons));
-  log.insertBefore(node, typing.parentNode && typing);
-
-  const day = new Date(message.time).toDateString();
-  if (day !== [...log.querySelectorAll(".day")].pop()?.dataset.day) {
-    const separator = element("p", "day");
-    separator.dataset.day = day;
-    node.before(separator);
-    nameDays();
-  }
-  drawMeta(message);
-  return node;
-}
-
-function choices(buttons) {
-  const group = element("div", "choices");
-  group.setAttribute("role", "group");
-  group.setAttribute("aria-label", "Pilihan jawaban");
-  for (const { title, payload } of buttons) {
-    const button = element("button", "", title);
-    button.type = "button";
-    button.addEventListener("click", () => {
-      send(title, payload);
+// What was left over when the page was closed.
+function sendLeftovers() {
+  const stale = unsent.filter(({ at }) => Date.now() - at > STALE_MS);
+  unsent = unsent.filter((message) => !stale.includes(message));
+  for (const message of stale) {
+    drawState(own.get(message.turn), "failed", "Belum terkirim", () => {
+      message.at = Date.now();
+      unsent.push(message);
+      deliver();
       leaveButton();
     });
-    group.append(button);
   }
-  return group;
+  deliver();
 }
 
-function drawMeta(message) {
-  const node = byId(message.id);
-  const time = element("time", "", HOUR.format(message.time));
-  time.dateTime = new Date(message.time).toISOString();
-  const meta = node.querySelector(".meta");
-  meta.replaceChildren(time);
-
-  const failed = message.from === "own" && !message.sent && !underway.has(message.id);
-  node.classList.toggle("failed", failed);
-  if (failed) {
-    const again = element("button", "", "Kirim lagi");
-    again.type = "button";
-    again.addEventListener("click", () => sendAgain(message.id));
-    meta.append(element("strong", "", "Belum terkirim"), again);
-  }
-}
-
-function nameDays() {
-  const today = new Date();
-  const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
-  for (const separator of log.querySelectorAll(".day")) {
-    const { day } = separator.dataset;
-    separator.textContent =
-      day === today.toDateString() ? "Hari ini"
-      : day === yesterday.toDateString() ? "Kemarin"
-      : DAY.format(new Date(day));
-  }
-}
-
-function drawAll() {
-  // Screen readers are not to read the whole history out again.
-  log.setAttribute("aria-live", "off");
-  log.replaceChildren();
-  messages.forEach(draw);
-  drawTyping();
-  scrollToEnd("instant");
-  setTimeout(() => log.setAttribute("aria-live", "polite"), 500);
-}
-
-function drawTyping() {
-  if (underway.size) log.append(typing);
-  else typing.remove();
-}
-
-let atEnd = true;
-
-function scrollToEnd(behavior = "auto") {
-  log.scrollTo({ top: log.scrollHeight, behavior });
-  atEnd = true;
-}
-
-// The pressed button is gone or disabled. Touch users keep the answer in view instead of getting a keyboard over it.
+// The pressed button is gone. Touch users keep the answer in view instead of getting a keyboard over it.
 function leaveButton() {
   if (matchMedia("(hover: hover) and (pointer: fine)").matches) input.focus();
-  else log.focus({ preventScroll: true });
+  else byId("log").focus({ preventScroll: true });
 }
 
-// --- Talking to the server --------------------------------------------------------------------------------------------
+// --- Composer -------------------------------------------------------------------------------------------------------
 
-let request = null;
-// One message at a time, so that answers come in the order of the questions.
-let turn = Promise.resolve();
-
-function send(text, payload = text) {
-  const message = stamped({ from: "own", text, payload, sent: false });
-  messages.push(message);
-  save();
-  underway.add(message.id);
-  draw(message);
-  deliver(message);
-  scrollToEnd();
-}
-
-function sendAgain(id) {
-  const message = messages.find((other) => other.id === id);
-  message.time = Date.now();
-  messages = [...messages.filter((other) => other !== message), message];
-  save();
-  underway.add(id);
-  drawAll();
-  deliver(message);
-  leaveButton();
-}
-
-function deliver({ id, payload }) {
-  // Looked up each time: another tab may have replaced the list, and starting over empties it.
-  const mine = () => messages.find((message) => message.id === id);
-  drawTyping();
-  const run = async () => {
-    const answers = mine() && (await ask(payload).catch(() => null));
-    underway.delete(id);
-    drawTyping();
-    const message = mine();
-    if (!message) return;
-    message.sent = Boolean(answers);
-    const replies = (answers ?? []).map((answer) => stamped({ ...answer, text: answer.text ?? "", from: "sigap" }));
-    messages.push(...replies);
-    save();
-    drawMeta(message);
-    const [first] = replies.map(draw);
-    // The beginning of a long answer stays in view.
-    if (first) log.scrollTo({ top: first.offsetTop - 16 });
-    else scrollToEnd();
-  };
-  turn = turn.then(run, run);
-}
-
-async function ask(text) {
-  if (!token) await renewToken();
-  let reply = await post("message", { token, text });
-  if (reply.status === 403) {
-    await renewToken();
-    reply = await post("message", { token, text });
-  }
-  if (!reply.ok) throw new Error(reply.status);
-  return reply.body;
-}
-
-async function renewToken() {
-  const reply = await post("conversation", {});
-  if (!reply.ok) throw new Error(reply.status);
-  token = reply.body.token;
-  save();
-}
-
-async function post(path, content) {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
-  request = stop;
-  try {
-    const reply = await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(content),
-      signal: stop.signal,
-    });
-    return { ok: reply.ok, status: reply.status, body: reply.ok ? await reply.json() : null };
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function startOver() {
-  token = null;
-  messages = [];
-  save();
-  underway.clear();
-  request?.abort();
-  load();
-  drawAll();
-  leaveButton();
-}
-
-// --- Composer -----------------------------------------------------------------------------------------------------
+const NUMBER = new Intl.NumberFormat("id");
 
 function fitInput() {
   input.style.height = "auto";
   input.style.height = `${input.scrollHeight + input.offsetHeight - input.clientHeight}px`;
-  const full = input.value.length >= input.maxLength;
-  byId("limit").textContent = full ? "Pesan sudah mencapai batas 4.000 huruf." : "";
+  const { length } = input.value;
+  const over = length - MOST;
+  // An over-long text is never cut in secret.
+  input.setAttribute("aria-invalid", over > 0);
+  byId("send").disabled = over > 0;
+  byId("limit").textContent =
+    over > 0 ? `Terlalu panjang ${NUMBER.format(over)} huruf. Ringkas dulu, atau kirim dalam dua pesan.`
+    : length > COUNTED_FROM ? `${NUMBER.format(length)} dari ${NUMBER.format(MOST)} huruf`
+    : "";
 }
 
 byId("composer").addEventListener("submit", (event) => {
   event.preventDefault();
   const text = input.value.trim();
-  if (text) {
+  if (text && input.value.length <= MOST) {
     input.value = "";
     fitInput();
     send(text);
@@ -383,45 +365,99 @@ menuButton.addEventListener("click", () => showMenu(menu.hidden));
 document.addEventListener("click", (event) => {
   if (!event.target.closest(".menu")) showMenu(false);
 });
-document.querySelector(".menu").addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !menu.hidden) {
-    showMenu(false);
-    menuButton.focus();
-  }
-});
 document.querySelector(".menu").addEventListener("focusout", (event) => {
   if (event.relatedTarget && !event.relatedTarget.closest(".menu")) showMenu(false);
 });
 
-byId("restart").addEventListener("click", () => {
-  // First, so that closing the question brings the focus back to a button that is still there.
-  menuButton.focus();
-  showMenu(false);
-  confirmation.showModal();
+function offer(item, dialog, act) {
+  byId(item).addEventListener("click", () => {
+    // First, so that closing the question brings the focus back to a button that is still there.
+    menuButton.focus();
+    showMenu(false);
+    ask(byId(dialog), act);
+  });
+}
+
+function startOver(text) {
+  token = null;
+  unsent = [];
+  keep();
+  show();
+  notice(text);
+}
+
+offer("restart", "restart-dialog", () => startOver("Percakapan baru dimulai."));
+offer("forget", "forget-dialog", async () => {
+  byId("forget-failed").textContent = "";
+  const doomed = token;
+  token = null;
+  listening.abort();
+  try {
+    if (doomed) await server.forget(doomed);
+  } catch (failure) {
+    if (failure.kind !== "unknown") {
+      token = doomed;
+      wake();
+      byId("forget-failed").textContent = "Percakapan belum terhapus karena sambungan terganggu. Silakan coba lagi.";
+      throw failure;
+    }
+  }
+  startOver("Percakapan Anda sudah dihapus.");
 });
-byId("confirm-no").addEventListener("click", () => confirmation.close());
-byId("confirm-yes").addEventListener("click", () => {
-  confirmation.close();
-  startOver();
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+  if (!menu.hidden) {
+    showMenu(false);
+    menuButton.focus();
+  } else if (embedded) {
+    leaveFrame();
+  }
 });
+
+// --- Within a site's own page -----------------------------------------------------------------------------------------
+
+function leaveFrame() {
+  parent.postMessage({ sigap: "close" }, "*");
+}
+
+if (embedded) {
+  byId("close").hidden = false;
+  byId("close").addEventListener("click", leaveFrame);
+  window.addEventListener("message", ({ origin, source, data }) => {
+    if (source !== parent || data?.sigap !== "open") return;
+    site = origin;
+    if (forbidden && !token && typeof data.token === "string") {
+      token = data.token;
+      show();
+    }
+    countUnread(0);
+    input.focus();
+  });
+  window.addEventListener("focus", () => countUnread(0));
+}
 
 // --- Start ----------------------------------------------------------------------------------------------------------
 
-log.addEventListener("scroll", () => {
-  atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+byId("connect").addEventListener("click", () => {
+  input.focus();
+  wake();
 });
-// A keyboard that opens, or a growing input, must not cover the last message.
-new ResizeObserver(() => {
-  if (atEnd) scrollToEnd("instant");
-}).observe(log);
-
-document.addEventListener("visibilitychange", nameDays);
-// Another tab has talked or started over.
-window.addEventListener("storage", (event) => {
-  if (event.key && event.key !== KEY) return;
-  load();
-  drawAll();
+window.addEventListener("online", wake);
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  nameDays();
+  if (unread) countUnread(0);
+  wake();
+});
+// Another tab has begun, started over or deleted.
+window.addEventListener("storage", ({ key, newValue }) => {
+  if (key !== TOKEN || newValue === token) return;
+  token = newValue;
+  show();
 });
 
-load();
-drawAll();
+recall();
+show();
+sendLeftovers();
+listen();

@@ -1,0 +1,95 @@
+"""A headless Chromium, and what a person does with the chat page in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+_FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+# A busy machine; nothing here waits longer than it must.
+PATIENCE_MS = 20_000
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium. Skips the test where it is not installed; fails in CI."""
+    path = shutil.which("chromium")
+    if path is None:
+        reason = "Chromium is not installed (apt-get install chromium)"
+        assert os.environ.get("CI") != "true", reason
+        pytest.skip(reason)
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Somebody with an own browser profile who opens the chat page."""
+
+    def __init__(self, browser: Browser, address: str, **context: Any) -> None:
+        self.context = browser.new_context(
+            **{"viewport": PHONE, "locale": "id-ID", "timezone_id": "Asia/Jakarta", **context}
+        )
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.complaints: list[str] = []
+        self.address = address
+        self.page = self.open(address)
+
+    def open(self, address: str) -> Page:
+        """Open a further page; all its complaints are collected."""
+        page = self.context.new_page()
+        page.on("console", lambda message: self._note(message.type, message.text))
+        page.on("pageerror", lambda error: self._note("error", str(error)))
+        page.goto(address)
+        return page
+
+    def _note(self, kind: str, text: str) -> None:
+        # A lost connection is no fault of the page: the browser says so whatever the page does about it.
+        if kind == "error" and "net::ERR_" not in text:
+            self.complaints.append(text)
+
+    def write(self, text: str) -> None:
+        """Write a message and send it."""
+        self.page.get_by_label("Tulis pesan").fill(text)
+        self.page.get_by_role("button", name="Kirim", exact=True).click()
+
+    def press(self, name: str) -> None:
+        """Press a button by what stands on it."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def menu(self, item: str) -> None:
+        """Choose from the menu."""
+        self.press("Menu")
+        self.press(item)
+
+    @property
+    def answers(self) -> Locator:
+        """SIGAP's bubbles."""
+        return self.page.locator(".message.sigap .bubble")
+
+    @property
+    def own(self) -> Locator:
+        """The visitor's bubbles."""
+        return self.page.locator(".message.own .bubble")
+
+    def hears(self, text: str) -> None:
+        """Wait for an answer that contains a text."""
+        expect(self.answers.filter(has_text=text).last).to_be_visible()
+
+    def close(self) -> None:
+        """Close the browser profile; a page that complained fails the test."""
+        self.context.close()
+        assert not self.complaints, self.complaints
