@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,12 +21,16 @@ from sklearn.svm import LinearSVC
 FloatArray = NDArray[np.float32]
 
 # What each part sees: standard words; character n-grams of the standard text, for endings and typing mistakes; the
-# same of the message as typed, for what the lexicon does not know. Chosen by measurement: docs/benchmark.md.
+# same of the message as typed, for what the lexicon does not know; the last words once more, because a long story
+# usually ends with the wish. Chosen by measurement: docs/benchmark.md.
 _VIEWS: dict[str, dict[str, Any]] = {
     "words": {"token_pattern": r"\S+", "ngram_range": (1, 2)},
     "characters": {"analyzer": "char_wb", "ngram_range": (3, 5), "min_df": 2},
     "typed": {"analyzer": "char_wb", "ngram_range": (3, 5), "min_df": 2},
+    "ending": {"token_pattern": r"\S+", "ngram_range": (1, 2)},
 }
+_WEIGHT = {"ending": 0.5}
+_ENDING_WORDS = 6
 _REGULARISATION = 0.5
 _LEARNT_FROM, _HELD_OUT = 0.5, 0.2
 _SEED = 20170807
@@ -40,6 +45,8 @@ class Reading:
 
     def view(self, name: str) -> str:
         """The text for one of the model's parts."""
+        if name == "ending":
+            return " ".join(self.standard.split()[-_ENDING_WORDS:])
         return self.typed if name == "typed" else self.standard
 
 
@@ -59,6 +66,7 @@ class IntentModel:
         examples: dict[str, str],
     ) -> None:
         self._vectorizers = vectorizers
+        self._parts = {name: _OneMessage(part, _WEIGHT.get(name, 1.0)) for name, part in vectorizers.items()}
         self._weights = weights
         self._bias = bias
         self.intents = intents
@@ -72,7 +80,10 @@ class IntentModel:
             name: TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **options) for name, options in _VIEWS.items()
         }
         features = hstack(
-            [part.fit_transform([reading.view(name) for reading in readings]) for name, part in vectorizers.items()],
+            [
+                part.fit_transform([reading.view(name) for reading in readings]) * _WEIGHT.get(name, 1.0)
+                for name, part in vectorizers.items()
+            ],
             format="csr",
         )
         labels = np.asarray(intents)
@@ -91,8 +102,11 @@ class IntentModel:
 
         A training example, repeated word for word, is certain: whoever teaches SIGAP a sentence may rely on it.
         """
-        row = _features(self._vectorizers, [reading])
-        scores = row.data @ self._weights[row.indices] + self._bias
+        scores, offset = self._bias.copy(), 0
+        for name, part in self._parts.items():
+            indices, values = part.features(reading.view(name))
+            scores += values @ self._weights[indices + offset]
+            offset += part.width
         probabilities = softmax(scores / self.temperature)
         if taught := self._examples.get(reading.typed):
             probabilities = np.full(len(self.intents), 0.0)
@@ -116,8 +130,9 @@ class IntentModel:
             encoding="utf-8",
         )
         idfs = {f"idf_{name}": part.idf_.astype(np.float32) for name, part in self._vectorizers.items()}
-        # Half precision halves the model's size and changes no decision.
-        np.savez(folder / "model.npz", weights=self._weights.astype(np.float16), bias=self._bias, **idfs)
+        # Half precision halves the size and changes no decision. Compressed here, because Rasa packs a model with
+        # gzip's slowest level, which takes twenty seconds over this array as it is.
+        np.savez_compressed(folder / "model.npz", weights=self._weights.astype(np.float16), bias=self._bias, **idfs)
 
     @classmethod
     def load(cls, folder: Path) -> IntentModel:
@@ -141,9 +156,27 @@ class IntentModel:
             )
 
 
-def _features(vectorizers: dict[str, TfidfVectorizer], readings: Sequence[Reading]) -> csr_matrix:
-    parts = [part.transform([reading.view(name) for reading in readings]) for name, part in vectorizers.items()]
-    return hstack(parts, format="csr")
+class _OneMessage:
+    """A fitted vectorizer for one message at a time: what its `transform` gives, times `weight`, without the overhead.
+
+    scikit-learn builds and checks several sparse matrices for each call, which is most of the time for one message.
+    """
+
+    def __init__(self, vectorizer: TfidfVectorizer, weight: float) -> None:
+        self._weight = np.float32(weight)
+        self._analyze = vectorizer.build_analyzer()
+        self._vocabulary: dict[str, int] = vectorizer.vocabulary_
+        self._idf: FloatArray = vectorizer.idf_.astype(np.float32)
+        self.width = len(self._vocabulary)
+
+    def features(self, text: str) -> tuple[NDArray[np.int64], FloatArray]:
+        """Indices and values of the features of a text."""
+        known = (self._vocabulary.get(gram) for gram in self._analyze(text))
+        counts = Counter(index for index in known if index is not None)
+        indices = np.fromiter(counts, dtype=np.int64, count=len(counts))
+        values = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+        values = (1 + np.log(values)) * self._idf[indices]
+        return indices, values * (self._weight / (np.linalg.norm(values) or 1))
 
 
 def _by_index(vocabulary: dict[str, int]) -> list[str]:
