@@ -180,8 +180,7 @@ def _fill(store: Store, ids: list[str], bookings: int) -> None:
             text(
                 "INSERT INTO bookings (conversation_id, slot_id, office_id, service, day, kind, places, priority,"
                 " proxy, state, code, first_number, moves, created_at, confirmed_at)"
-                " SELECT 'wa:' || n, s.id, s.office_id,"
-                " 'paspor', s.day, 'baru', 1, false, false,"
+                " SELECT 'wa:' || n, s.id, s.office_id, 'paspor', s.day, 'baru', 1, false, false,"
                 " CASE WHEN s.day < DATE '2026-11-23' THEN 'arrived' ELSE 'confirmed' END, n::text, n, 0, now(), now()"
                 " FROM generate_series(1, :bookings) n"
                 " JOIN (SELECT *, row_number() OVER (ORDER BY id) AS row, count(*) OVER () AS all FROM slots) s"

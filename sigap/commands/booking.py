@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import sys
-import time as clock_time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from sigap.commands.day_sheet import printable
 from sigap.commands.officers import open_queue, show_json, told
 from sigap.commands.reading import DayType, day_text, hour_text
 from sigap.settings import Settings
-from sigap.store.session import Busy
 from sigap.tickets.sheet import draw_sheet
 
 _STATES = {
@@ -160,27 +158,14 @@ def limits(days: int, as_json: bool) -> None:
 
 
 @booking.command()
-@click.option("--every", type=click.FloatRange(min=1), metavar="DETIK", help="Ulangi terus dengan jeda ini.")
-def sweep(every: float | None) -> None:
-    """Kerjakan yang jatuh tempo: tahanan yang lewat, kuota yang dibuka, tawaran, antrean yang lewat harinya."""
-    queue = open_queue()
-    while True:
-        try:
-            done = queue.sweep()
-            if any((done.lapsed, done.no_shows, done.opened, done.offered, done.expired)):
-                click.echo(
-                    f"tahanan lewat {done.lapsed}, tidak datang {done.no_shows}, jam dibuka {done.opened}, "
-                    f"tawaran {done.offered}, tunggu berakhir {done.expired}"
-                )
-        except Busy:
-            click.echo("Basis data sedang sibuk; dicoba lagi.", err=True)
-        except Exception as error:  # the janitor outlives a database that is down for a while
-            if every is None:
-                raise
-            click.echo(f"Belum berhasil ({type(error).__name__}); dicoba lagi.", err=True)
-        if every is None:
-            return
-        clock_time.sleep(every)
+def sweep() -> None:
+    """Kerjakan sekarang yang jatuh tempo. Server melakukannya sendiri setiap beberapa detik."""
+    with told():
+        done = open_queue().sweep()
+    click.echo(
+        f"Tahanan yang lewat: {done.lapsed}. Tidak datang: {done.no_shows}. Jam yang dibuka: {done.opened}. "
+        f"Tawaran: {done.offered}. Daftar tunggu berakhir: {done.expired}."
+    )
 
 
 def _sheet(office_id: str, day: date | None) -> DaySheet:

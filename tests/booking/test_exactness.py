@@ -11,7 +11,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import crowd
-import pytest
 from settable_clock import SettableClock
 from sqlalchemy import func, select
 
@@ -21,10 +20,11 @@ from sigap.store.session import Store
 from sigap.store.tables import BookedApplicant, Booking, LiveClaim, OfficeDay, Slot
 
 PLACES = 50
-ROUNDS = 20
 PROCESSES = 4
 CLIENTS = {"postgresql": 500, "sqlite": 50}
-KILLS = 12
+# The real thing takes about two minutes of two idle cores: under CI, or when asked for.
+FULL_SIZE = bool(os.environ.get("CI") or os.environ.get("SIGAP_STRESS"))
+ROUNDS, KILLS = (20, 12) if FULL_SIZE else (2, 3)
 
 
 def clients(count: int) -> list[tuple[str, int]]:
@@ -35,7 +35,6 @@ def clients(count: int) -> list[tuple[str, int]]:
     return [(f"wa:{number - (number % 10 == 1)}", number - (number % 10 == 3)) for number in range(count)]
 
 
-@pytest.mark.stress
 def test_a_crowd_gets_exactly_the_places_there_are(store: Store, database: str) -> None:
     count = CLIENTS[database]
     places = min(PLACES, count // 2)
@@ -50,7 +49,7 @@ def test_a_crowd_gets_exactly_the_places_there_are(store: Store, database: str) 
     ]
     for process in processes:
         process.start()
-    tickets = sum(won.get(timeout=300) for _ in range(PROCESSES * ROUNDS))
+    tickets = sum(won.get(timeout=600) for _ in range(PROCESSES * ROUNDS))
     for process in processes:
         process.join(60)
     with store.work() as session:
@@ -70,7 +69,6 @@ def test_a_crowd_gets_exactly_the_places_there_are(store: Store, database: str) 
     assert max(Counter(people).values()) == 1
 
 
-@pytest.mark.stress
 def test_processes_that_are_killed_lose_no_booking_and_leave_no_place_behind(
     store: Store, database: str, tmp_path: Path
 ) -> None:
