@@ -117,6 +117,8 @@ class Form(SigapAction):
     form: str
     # Intents that, inside this form, are failed answers rather than other wishes.
     own_intents: frozenset[str] = frozenset()
+    # Other wishes to which this form gives way even where the message could be an answer.
+    gives_way_to: frozenset[str] = frozenset()
     # Actions that leave their message to this form.
     handed_over_by: frozenset[str] = frozenset()
     # Slots beside those of the questions that end with the form.
@@ -174,8 +176,10 @@ class Form(SigapAction):
         ]
 
     def _digresses(self, turn: Turn) -> bool:
-        asks = turn.intent in DIGRESSIONS - self.own_intents and turn.confidence >= _CLEAR
-        return asks and len(turn.words) > _BRIEF
+        if turn.confidence < _CLEAR:
+            return False
+        asks = turn.intent in DIGRESSIONS - self.own_intents and len(turn.words) > _BRIEF
+        return asks or turn.intent in self.gives_way_to
 
     def read_message(self, turn: Turn, asked: str | None) -> dict[str, Any] | Stop | None:
         """The slots that the message fills; None when it answers nothing."""
