@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -88,6 +89,13 @@ class Visitor:
     def hears(self, text: str) -> None:
         """Wait for an answer that contains a text."""
         expect(self.answers.filter(has_text=text).last).to_be_visible()
+
+    def wait_until(self, done: Callable[[], bool]) -> None:
+        """Wait for something outside the page. (Playwright's own wait_for_function is forbidden by its policy.)"""
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while not done():
+            assert time.monotonic() < deadline
+            self.page.wait_for_timeout(20)
 
     def close(self) -> None:
         """Close the browser profile; a page that complained fails the test."""

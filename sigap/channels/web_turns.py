@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -20,6 +21,8 @@ from sigap.store.transcripts import Begun, Line, Transcripts
 CHANNEL = "web"
 # A little longer than a turn may take, so that a page learns of a turn that was given up.
 ANSWER_SECONDS = TURN_SECONDS + 5
+# A page that repeats its message so soon after gets the answer as it was, and not as it is kept.
+REPEATED_SECONDS = 120.0
 # When the server stops, turns that are underway get this long.
 STOP_SECONDS = 5.0
 
@@ -32,6 +35,8 @@ class Turns:
         self._bell = bell
         self._clock = clock
         self._handle = handle
+        # Answers of the last minutes, whole: what is kept is masked, and an applicant has to check a birth date.
+        self._whole: dict[tuple[str, str], list[dict[str, Any]]] = {}
         # The event loop keeps no strong reference to a task; without this set a turn could vanish halfway.
         self._underway: set[asyncio.Task[Begun]] = set()
 
@@ -78,8 +83,11 @@ class Turns:
     async def _run(self, conversation_id: str, turn: str, text: str) -> None:
         bubbles = Bubbles()
         await self._handle(UserMessage(text, bubbles, conversation_id, input_channel=CHANNEL, message_id=turn))
-        answers = [_content(answer, self._clock) for answer in _with_pictures(bubbles.joined())]
-        await asyncio.to_thread(self._transcripts.finish, conversation_id, turn, answers)
+        answers = [_content(answer) for answer in _with_pictures(bubbles.joined())]
+        self._whole[conversation_id, turn] = answers
+        asyncio.get_running_loop().call_later(REPEATED_SECONDS, self._whole.pop, (conversation_id, turn), None)
+        kept = [_masked(answer, self._clock) for answer in answers]
+        await asyncio.to_thread(self._transcripts.finish, conversation_id, turn, kept)
         self._bell.ring(conversation_id)
 
     async def _wait(self, conversation_id: str, turn: str) -> list[Line] | Begun:
@@ -89,12 +97,16 @@ class Turns:
             newest = await asyncio.to_thread(self._transcripts.newest, [conversation_id])
             found = await asyncio.to_thread(self._transcripts.lines_of_turn, conversation_id, turn)
             if found is not None:
-                return found
+                return self._made_whole(conversation_id, turn, found)
             if conversation_id not in newest:
                 return Begun.UNKNOWN_CONVERSATION
             remaining = deadline - time.monotonic()
             if not await self._bell.wait(conversation_id, newest[conversation_id], remaining):
                 return Begun.REPEATED
+
+    def _made_whole(self, conversation_id: str, turn: str, lines: list[Line]) -> list[Line]:
+        whole = iter(self._whole.get((conversation_id, turn), ()))
+        return [line if line.own else replace(line, content=next(whole, line.content)) for line in lines]
 
 
 class _Unasked(Bubbles):
@@ -109,7 +121,7 @@ class _Unasked(Bubbles):
     async def _persist_message(self, message: dict[str, Any]) -> None:
         await super()._persist_message(message)
         conversation_id = message["recipient_id"]
-        await asyncio.to_thread(self._transcripts.say, conversation_id, [_content(message, self._clock)])
+        await asyncio.to_thread(self._transcripts.say, conversation_id, [_masked(_content(message), self._clock)])
         self._bell.ring(conversation_id)
 
 
@@ -124,9 +136,11 @@ def _with_pictures(answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return bubbles
 
 
-def _content(answer: dict[str, Any], clock: Clock) -> dict[str, Any]:
+def _content(answer: dict[str, Any]) -> dict[str, Any]:
     """The parts of an answer that a page shows."""
-    parts = {key: answer[key] for key in ("text", "image", "buttons") if answer.get(key)}
-    if "text" in parts:
-        parts["text"] = mask_answer(parts["text"], clock().date())
-    return parts
+    return {key: answer[key] for key in ("text", "image", "buttons") if answer.get(key)}
+
+
+def _masked(content: dict[str, Any], clock: Clock) -> dict[str, Any]:
+    """An answer as it is kept."""
+    return {**content, "text": mask_answer(content["text"], clock().date())} if "text" in content else content

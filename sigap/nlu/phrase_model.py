@@ -24,7 +24,7 @@ _OUTSIDE = "O"
 _TRAINING = {"c1": 0.05, "c2": 0.05, "max_iterations": 40, "feature.minfreq": 2}
 # How likely a word must be part of a phrase. What a reader found needs less: the reader itself is a witness.
 # Both were chosen by cross-validation on the training phrasing and on the development set.
-_LIKELY_NAME, _LIKELY_MEANT = 0.4, 0.35
+_LIKELY_NAME, _LIKELY_MEANT = 0.4, 0.25
 
 
 class PhraseModel:

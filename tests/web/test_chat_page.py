@@ -164,7 +164,7 @@ def test_the_conversation_is_there_again_after_a_reload(visitor: Visitor) -> Non
 def test_an_answer_that_was_still_being_written_comes_after_the_reload(visitor: Visitor, server: LightServer) -> None:
     visitor.write("lambat 2.5")
     expect(visitor.page.get_by_text("SIGAP sedang menulis")).to_be_visible()
-    visitor.page.wait_for_function("localStorage.getItem('sigap.token')")
+    visitor.wait_until(lambda: "lambat 2.5" in server.asked)
     visitor.page.reload()
     visitor.hears("Selesai: lambat 2.5")
     expect(visitor.own).to_have_count(1)

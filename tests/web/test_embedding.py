@@ -70,7 +70,8 @@ def test_on_a_telephone_it_fills_the_screen(new_visitor: NewVisitor, site: str) 
     visitor = new_visitor(site, viewport=PHONE)
     visitor.press("Tanya SIGAP")
     expect(chat_of(visitor).get_by_text("Selamat datang")).to_be_visible()
-    visitor.page.wait_for_function("document.querySelector('sigap-chat').shadowRoot.getAnimations().length === 0")
+    moving = "document.querySelector('sigap-chat').shadowRoot.getAnimations().length"
+    visitor.wait_until(lambda: visitor.page.evaluate(moving) == 0)
     assert visitor.page.locator("iframe").bounding_box() == {"x": 0, "y": 0, **PHONE}
 
 
@@ -108,8 +109,7 @@ def test_a_site_that_sigap_does_not_know_cannot_show_it(new_visitor: NewVisitor,
     with office_site("127.0.0.1", free_port(), server.address) as unknown:
         visitor = new_visitor(unknown, viewport=DESKTOP)
         visitor.press("Tanya SIGAP")
-        while not visitor.complaints:
-            visitor.page.wait_for_timeout(50)
+        visitor.wait_until(lambda: bool(visitor.complaints))
         assert "frame-ancestors" in visitor.complaints[0]
         expect(chat_of(visitor).get_by_text("Selamat datang")).to_have_count(0)
         visitor.complaints.clear()

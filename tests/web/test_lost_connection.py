@@ -116,10 +116,8 @@ def test_a_turn_that_is_underway_when_the_server_stops_is_finished_first(
 ) -> None:
     visitor = Visitor(browser, own_server.address)
     visitor.write("lambat 1.5")
-    visitor.page.wait_for_function("localStorage.getItem('sigap.token')")
     expect(visitor.page.get_by_text("SIGAP sedang menulis")).to_be_visible()
-    while not own_server.asked:
-        visitor.page.wait_for_timeout(20)
+    visitor.wait_until(lambda: bool(own_server.asked))
     own_server.stop()
     own_server.start()
     visitor.hears("Selesai: lambat 1.5")

@@ -192,8 +192,10 @@ async function listen() {
       const lines = await server.linesAfter(token, heard, { wait: !fresh && !document.hidden, signal: listening.signal });
       if (mine !== epoch) continue;
       connected();
-      if (fresh) history(lines);
-      else take(lines, true);
+      // What this page is sending comes back with its own request, and whole: what is kept is masked.
+      const others = lines.filter(({ turn }) => !unsent.some((message) => message.turn === turn));
+      if (fresh) history(others);
+      else take(others, true);
       heard = Math.max(heard, ...lines.map(({ sequence }) => sequence));
       if (document.hidden) await pause(HIDDEN_PAUSE_S);
     } catch (failure) {
@@ -263,8 +265,7 @@ async function deliver() {
       connected();
       take(lines, true);
     } catch (failure) {
-      // The answer may have come the other way meanwhile.
-      if (mine !== epoch || !unsent.some((message) => message.turn === turn)) continue;
+      if (mine !== epoch) continue;
       drawTyping(false);
       await survive(failure, turn);
     }
