@@ -134,13 +134,13 @@ class Form(SigapAction):
 
     def perform(self, turn: Turn) -> Events:
         """Read the message, then ask the next question. No events at all leave the message to the rules."""
-        if turn.unasked:
-            return []
         # When one form replaces another, the requested slot is still the other's.
         requested = turn.slot("requested_slot")
         asked = requested if requested in {question.slot for question in self.questions(turn)} else None
         if turn.returned_to(self.form, self.handed_over_by):
             return self.ask_next(turn, {})
+        if turn.unasked:
+            return []
         if int(turn.slot("gagal_isi") or 0) >= OFFER_STOP_AFTER and turn.words == ["lanjutkan"]:
             return self.ask_next(turn, {"gagal_isi": None})
         if asked is None:

@@ -80,6 +80,8 @@ def test_news_in_the_middle_of_a_form_is_no_answer_to_it(chat: Chat, store: Stor
     chat.hear("/kabar_kuota", "kabar_kuota")
     chat._message["metadata"] = {"kabar": {}}
     assert chat.run("validate_pengaduan_form").stepped_aside
+    assert chat.run("action_kabar_kuota").responses == ["utter_kabar_kuota"]
+    assert chat.run("validate_pengaduan_form").responses == ["utter_tanya_pengaduan_isi"]
 
 
 def test_an_offer_that_has_run_out_is_said_so(chat: Chat, store: Store) -> None:
