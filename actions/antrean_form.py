@@ -218,6 +218,7 @@ class BookingForm(Form):
 
     form = "antrean_form"
     own_intents = frozenset({"daftar_antrean"})
+    gives_way_to = frozenset({"daftar_tunggu"})
     also_forgets = ("antrean_prioritas", "antrean_penuh", "tawaran")
 
     def perform(self, turn: Turn) -> Events:

@@ -117,6 +117,8 @@ class Form(SigapAction):
     form: str
     # Intents that, inside this form, are failed answers rather than other wishes.
     own_intents: frozenset[str] = frozenset()
+    # Other wishes to which this form gives way even where the message could be an answer.
+    gives_way_to: frozenset[str] = frozenset()
     # Actions that leave their message to this form.
     handed_over_by: frozenset[str] = frozenset()
     # Slots beside those of the questions that end with the form.
@@ -132,13 +134,13 @@ class Form(SigapAction):
 
     def perform(self, turn: Turn) -> Events:
         """Read the message, then ask the next question. No events at all leave the message to the rules."""
-        if turn.unasked:
-            return []
         # When one form replaces another, the requested slot is still the other's.
         requested = turn.slot("requested_slot")
         asked = requested if requested in {question.slot for question in self.questions(turn)} else None
         if turn.returned_to(self.form, self.handed_over_by):
             return self.ask_next(turn, {})
+        if turn.unasked:
+            return []
         if int(turn.slot("gagal_isi") or 0) >= OFFER_STOP_AFTER and turn.words == ["lanjutkan"]:
             return self.ask_next(turn, {"gagal_isi": None})
         if asked is None:
@@ -174,8 +176,10 @@ class Form(SigapAction):
         ]
 
     def _digresses(self, turn: Turn) -> bool:
-        asks = turn.intent in DIGRESSIONS - self.own_intents and turn.confidence >= _CLEAR
-        return asks and len(turn.words) > _BRIEF
+        if turn.confidence < _CLEAR:
+            return False
+        asks = turn.intent in DIGRESSIONS - self.own_intents and len(turn.words) > _BRIEF
+        return asks or turn.intent in self.gives_way_to
 
     def read_message(self, turn: Turn, asked: str | None) -> dict[str, Any] | Stop | None:
         """The slots that the message fills; None when it answers nothing."""
