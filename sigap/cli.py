@@ -6,7 +6,7 @@ import os
 
 import click
 
-from sigap.commands import database, serving, understanding
+from sigap.commands import database, editing, serving, understanding
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,5 +25,6 @@ for command in (
     understanding.bench,
     understanding.read_dates,
     database.db,
+    editing.validate,
 ):
     main.add_command(command)
