@@ -6,7 +6,7 @@ import os
 
 import click
 
-from sigap.commands import database, editing, serving, understanding
+from sigap.commands import database, dialogues, editing, serving, understanding
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,6 +24,7 @@ for command in (
     understanding.evaluate,
     understanding.bench,
     understanding.read_dates,
+    dialogues.test,
     database.db,
     editing.validate,
 ):

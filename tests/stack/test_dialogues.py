@@ -1,51 +1,45 @@
-"""The dialogues in tests/conversations, which editors can read and write, played against the real thing."""
+"""A few of the dialogues in tests/conversations, played over the wire: that what `sigap test` plays in one process is
+wired together in the same way when `sigap run` starts the servers."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
 import pytest
-from ruamel.yaml import YAML
 from whole_sigap import Applicant
 
+from sigap.dialogues import script
 from sigap.settings import ROOT
 
 pytestmark = pytest.mark.stack
 
+CONVERSATIONS = ROOT / "tests" / "conversations"
+# One for each kind of wiring: an answer from facts, a question back, a lookup, a complaint that is stored.
+CHOSEN = {
+    "informasi.yml": ("Biaya untuk keluarga", "Syarat paspor tanpa menyebut untuk siapa"),
+    "tugas.yml": (
+        "Status dengan NIK, lalu nomor yang benar",
+        "Ambil antrean sampai selesai, lihat, pindahkan, batalkan",
+        "Mengadukan petugas tanpa mau dihubungi",
+    ),
+}
 
-def dialogues() -> list[Any]:
+
+def chosen() -> list[script.Dialogue]:
     return [
-        pytest.param(dialogue["langkah"], id=f"{path.stem}: {dialogue['nama']}")
-        for path in sorted((ROOT / "tests" / "conversations").glob("*.yml"))
-        for dialogue in YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        dialogue
+        for name, wanted in CHOSEN.items()
+        for dialogue in script.read(CONVERSATIONS / name)
+        if dialogue.name in wanted
     ]
 
 
-@pytest.mark.parametrize("steps", dialogues())
-def test_a_dialogue_goes_as_written(applicant: Applicant, steps: list[Mapping[str, Any]]) -> None:
-    for step in steps:
-        answer = applicant.say(step["kata"]).text
-        # "a|b": either will do, where a response has variations.
-        lacking = [
-            fragment
-            for fragment in step.get("jawab_memuat", [])
-            if not any(choice.lower() in answer.lower() for choice in fragment.split("|"))
-        ]
-        unwanted = [fragment for fragment in step.get("jawab_tanpa", []) if fragment.lower() in answer.lower()]
-        assert not lacking, f"{step['kata']!r} lacks {lacking}: {answer}"
-        assert not unwanted, f"{step['kata']!r} has {unwanted}: {answer}"
-        assert not re.search(r"{[a-z_.]+}", answer), f"a variable was not filled in: {answer}"
+def test_the_chosen_dialogues_exist() -> None:
+    assert len(chosen()) == sum(len(names) for names in CHOSEN.values())
 
 
-def test_dialogues_use_wording_that_was_not_taught() -> None:
-    short = 4
-    taught = {
-        re.sub(r"\[([^\]]+)\](\([^)]*\)|{[^}]*})", r"\1", line.strip().removeprefix("- ")).lower()
-        for path in Path(ROOT / "data" / "nlu").glob("*.yml")
-        for line in path.read_text(encoding="utf-8").splitlines()
-    }
-    first = [dialogue.values[0][0]["kata"] for dialogue in dialogues()]
-    assert [said for said in first if said.lower() in taught and len(said.split()) >= short] == []
+@pytest.mark.parametrize("dialogue", chosen(), ids=lambda dialogue: dialogue.name)
+def test_a_dialogue_goes_over_the_wire_as_in_one_process(applicant: Applicant, dialogue: script.Dialogue) -> None:
+    for step in dialogue.steps:
+        answer = applicant.say(step.value).text.lower()
+        wanted = step.expected.contains
+        lacking = [part for part in wanted if not any(choice.lower() in answer for choice in part.split("|"))]
+        assert not lacking, f"{step.value!r} lacks {lacking}: {answer}"

@@ -1,0 +1,188 @@
+"""The whole of SIGAP in one process: model, actions, database, clock."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from actions.services import Services, install
+from sigap.channels.guard import guarded
+from sigap.clock import standing_in
+from sigap.dialogues.actions import LocalActions, validate_answers_quickly
+from sigap.dialogues.played import Bubble
+from sigap.dialogues.renderers import Renderer
+from sigap.knowledge.store import load_once
+from sigap.settings import KNOWLEDGE, Settings
+from sigap.store import demo, schema
+from sigap.store.session import Store
+from sigap.training import newest_model
+
+
+class House:
+    """Everything that answers an applicant, ready to be moved into by one conversation after another.
+
+    Use `conversation` for each dialogue; inside it `say` speaks, `advance` lets time pass, and `services`, `store`,
+    `clock` and `conversation_id` are those of this conversation.
+    """
+
+    def __init__(self, model: Path) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="sigap-dialog-"))
+        self.database = self.folder / "sigap.db"
+        self.store = _open(self.database)
+        schema.upgrade(self.store)
+        # Databases with the demonstration records, one for each day on which a dialogue begins.
+        self._furnished: dict[datetime, Path] = {}
+        self._empty = self.folder / "awal.db"
+        _copy(self.database, self._empty)
+        self.services = _services(self.database)
+        self.actions = LocalActions()
+        self._trackers = _Trackers(Domain.empty())
+        self._loop = asyncio.new_event_loop()
+        self._agent = _load(model, self._trackers, self.actions)
+        self._handle = guarded(self._agent.handle_message)
+        self._now: datetime | None = None
+        self._conversations = 0
+        self._renderer: Renderer | None = None
+
+    def close(self) -> None:
+        """Give back files and connections."""
+        self.store.engine.dispose()
+        self._loop.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def conversation_id(self) -> str:
+        """The id of the conversation that is going on."""
+        assert self._renderer is not None, "no conversation is going on"
+        return f"{self._renderer.prefix}:dialog-{self._conversations}"
+
+    def clock(self) -> datetime:
+        """The moment at which the conversation stands."""
+        assert self._now is not None, "no conversation is going on"
+        return self._now
+
+    @contextmanager
+    def conversation(self, start: datetime, renderer: Renderer) -> Iterator[None]:
+        """A new applicant on a fresh database with the demonstration records, at the moment `start`."""
+        self._conversations += 1
+        self._renderer, self._now = renderer, start
+        self._trackers.forget()
+        install(self.services)
+        with standing_in(self.clock):
+            self._furnish(start)
+            try:
+                yield
+            finally:
+                install(None)
+        self._renderer = self._now = None
+
+    def say(self, text: str) -> list[Bubble]:
+        """The applicant's channel hands over a text; returns what the applicant then sees."""
+        assert self._renderer is not None, "no conversation is going on"
+        collector = self._renderer.collector()
+        message = UserMessage(text, collector, self.conversation_id, input_channel=self._renderer.prefix)
+        self._loop.run_until_complete(self._handle(message))
+        return self._renderer.shown(collector)
+
+    def tracker(self) -> DialogueStateTracker:
+        """The conversation's present session as Rasa has recorded it."""
+        return self._trackers.latest or DialogueStateTracker(self.conversation_id, self._agent.domain.slots)
+
+    def advance(self, moment: datetime) -> None:
+        """Go on to a later moment. For Rasa, whose clock is the machine's, all that was said becomes older instead."""
+        passed = (moment - self.clock()).total_seconds()
+        tracker = self.tracker()
+        for event in tracker.events:
+            event.timestamp -= passed
+        self._loop.run_until_complete(self._trackers.save(tracker))
+        self._now = moment
+
+    @contextmanager
+    def using_database(self, path: Path) -> Iterator[None]:
+        """Meanwhile actions work on another database."""
+        install(_services(path))
+        try:
+            yield
+        finally:
+            install(self.services)
+
+    def _furnish(self, start: datetime) -> None:
+        if start not in self._furnished:
+            _copy(self._empty, self.database)
+            demo.fill(self.store, self.clock, load_once(KNOWLEDGE).working_days.is_working)
+            self._furnished[start] = self.folder / f"{len(self._furnished)}.db"
+            _copy(self.database, self._furnished[start])
+        else:
+            _copy(self._furnished[start], self.database)
+
+
+class _Trackers(InMemoryTrackerStore):
+    """Rasa's store in memory, which reads every conversation anew; `latest` is what was saved last, at no cost."""
+
+    latest: DialogueStateTracker | None = None
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Save, and keep at hand."""
+        self.latest = tracker
+        await super().save(tracker)
+
+    def forget(self) -> None:
+        """Forget every conversation."""
+        self.latest = None
+        self.store.clear()
+
+
+def _load(model: Path, trackers: _Trackers, actions: LocalActions) -> Agent:
+    # Unconfigured, structlog prints debug lines, with the message in them, to standard output.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    validate_answers_quickly()
+    # The pipeline takes its clock from the settings when it is loaded; here it must be the one that can be moved.
+    fixed = os.environ.pop("SIGAP_NOW", None)
+    try:
+        return Agent.load(str(model), tracker_store=trackers, action_endpoint=actions)
+    finally:
+        if fixed is not None:
+            os.environ["SIGAP_NOW"] = fixed
+
+
+def _services(database: Path) -> Services:
+    return Services.build(Settings.from_environment({"SIGAP_DATABASE_URL": f"sqlite:///{database}"}))
+
+
+def _open(database: Path) -> Store:
+    return Store.open(f"sqlite:///{database}")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Replace the content of a database under the connections that others have open."""
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
+        written.execute("PRAGMA synchronous=OFF")
+        read.backup(written)
+
+
+def load_house() -> House:
+    """The house with the newest model. Raises `FileNotFoundError` when none has been trained."""
+    model = newest_model()
+    if model is None:
+        raise FileNotFoundError("Belum ada model. Jalankan `make train` lebih dulu.")
+    house = House(model)
+    # A model is millions of objects that never change: the collector of garbage need not look at them again and again.
+    gc.collect()
+    gc.freeze()
+    return house
