@@ -27,5 +27,6 @@ for command in (
     dialogues.test,
     database.db,
     editing.validate,
+    editing.editor,
 ):
     main.add_command(command)

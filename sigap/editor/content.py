@@ -168,16 +168,24 @@ class Content:
     texts: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     _named: dict[str, dict[str, int]] = field(default_factory=dict)
+    _examples_of: dict[str, list[Example]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, root: Path, today: date) -> Content:
-        """Read every file. What cannot be read, or has not the shape it should have, is among the `findings`."""
+    def read(cls, root: Path, today: date, earlier: Content | None = None) -> Content:
+        """Read every file. What cannot be read, or has not the shape it should have, is among the `findings`.
+
+        Of files that are as they were in `earlier`, what was read then is used again.
+        """
         content = cls(root, today)
         for path in content_files(root):
             name = path.relative_to(root).as_posix()
             try:
                 content.texts[name] = read_text(path)
-                content.trees[name] = parse(content.texts[name])
+                if earlier and earlier.texts.get(name) == content.texts[name] and name in earlier.trees:
+                    content.trees[name] = earlier.trees[name]
+                    content._examples_of[name] = earlier._examples_of.get(name, [])
+                else:
+                    content.trees[name] = parse(content.texts[name])
             except SourceError as error:
                 content.findings.append(Finding(name, error.line, "yaml", str(error), error.advice))
         content.findings += [finding for name in content.trees for finding in _shape(name, content.trees[name])]
@@ -204,12 +212,18 @@ class Content:
     @cached_property
     def examples(self) -> list[Example]:
         """The training messages."""
-        return [example for name, tree in self.of("data/nlu") for example in _examples(name, tree)]
+        return self._in("data/nlu")
 
     @cached_property
     def measured(self) -> list[Example]:
         """The messages of the development set."""
-        return [example for name, tree in self.of("tests/nlu") for example in _examples(name, tree)]
+        return self._in("tests/nlu")
+
+    def _in(self, folder: str) -> list[Example]:
+        for name, tree in self.of(folder):
+            if not self._examples_of.get(name):
+                self._examples_of[name] = list(_examples(name, tree))
+        return [example for name, _ in self.of(folder) for example in self._examples_of[name]]
 
     @cached_property
     def taught(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ _WIDEST = 120
 _WRAPPED = 110
 _EXAMPLE = "    - "
 Path = Sequence[str | int]
+Edit = Callable[[str], str]
 
 
 class EditError(ValueError):
@@ -160,6 +161,11 @@ def append_item(text: str, item: Any) -> str:
     if not parse(text).is_list:
         raise EditError("Berkas ini bukan daftar.")
     return text.rstrip("\n") + "\n\n" + "".join(_item_lines(item, 0))
+
+
+def append_first(header: str, item: Any) -> str:
+    """A new file that is a block list with one entry, below its header of comments."""
+    return header + "\n" + "".join(_item_lines(item, 0))
 
 
 # Inside

@@ -6,15 +6,13 @@ import fcntl
 import os
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sigap.editor.edits import EditError
+from sigap.editor.edits import Edit, EditError
 from sigap.editor.sources import SourceError, parse
-
-Edit = Callable[[str], str]
 
 
 @dataclass(frozen=True)

@@ -55,14 +55,20 @@ def check(content: Content) -> Findings:
     yield from _in_step(content)
 
 
+def marks_gone_wrong(annotated: str) -> str:
+    """The part of a message that was meant as a mark and is none; empty where all is well."""
+    left = _MARK.sub(" ", annotated)
+    found = _BROKEN.search(left) if "[" in left else None
+    return found.group() if found else ""
+
+
 def _written(example: Example) -> Findings:
-    left = _MARK.sub(" ", example.annotated)
-    if "[" in left and (broken := _BROKEN.search(left)):
+    if broken := marks_gone_wrong(example.annotated):
         yield Finding(
             example.file,
             example.line,
             "tanda-keliru",
-            f"Tanda bagian penting keliru di dekat '{broken.group()}'.",
+            f"Tanda bagian penting keliru di dekat '{broken}'.",
             "Tulis [tulisan](jenis:nilai), tanpa spasi di antara kurung, misalnya [anak](kelompok_pemohon:anak).",
         )
 
