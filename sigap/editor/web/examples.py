@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import subprocess
 from collections import Counter
 from typing import get_args
@@ -65,7 +64,6 @@ def add(app: Sanic, desk: Desk) -> None:
             request,
             "contoh_ubah.html",
             example=_named(request),
-            key=secrets.token_hex(4),
             intents=content.intents,
             styles=STYLES,
             values=_values(content),

@@ -84,6 +84,22 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-jenis]")) offer(event.target.closest("[data-penanda]"));
 });
 
+// Neighbours of the message that is being typed, once the typing pauses.
+let pause;
+
+function neighbours(input) {
+  if (!input.isConnected) return;
+  const intent = input.form.elements.niat_baru || input.form.elements.niat;
+  const asked = new URLSearchParams({ pesan: input.value, niat: intent.value });
+  htmx.ajax("GET", `/contoh/tetangga?${asked}`, { target: input.form.querySelector(".tetangga-di-sini"), swap: "innerHTML" });
+}
+
+document.addEventListener("input", (event) => {
+  if (!event.target.matches("[data-tetangga]")) return;
+  clearTimeout(pause);
+  pause = setTimeout(() => neighbours(event.target), 250);
+});
+
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-tandai]")) show(event.target.closest("form").querySelector("[data-penanda]"));
 });
