@@ -191,6 +191,14 @@ class Content:
         content.findings += [finding for name in content.trees for finding in _shape(name, content.trees[name])]
         return content
 
+    def with_text(self, name: str, text: str) -> Content:
+        """The content as it would be with another text of one file. Raises `SourceError` where that is no YAML."""
+        changed = Content(self.root, self.today, self.trees | {name: parse(text)}, self.texts | {name: text})
+        changed._examples_of = {file: found for file, found in self._examples_of.items() if file != name}
+        changed.findings = list(_shape(name, changed.trees[name]))
+        changed.__dict__["code"] = self.code
+        return changed
+
     def of(self, folder: str) -> Iterator[tuple[str, Tree]]:
         """Names and trees of the files under a folder."""
         return ((name, tree) for name, tree in self.trees.items() if name.startswith(f"{folder}/"))

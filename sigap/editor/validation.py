@@ -10,6 +10,8 @@ from sigap.editor.content import Content
 from sigap.editor.findings import Finding, Severity
 
 _SHAPES = (facts.shape, words.shape, dialogues.shape)
+# What a change of wording or facts can break.
+_QUICK = (wording.check, facts.check)
 _CHECKS = (wording.check, journeys.check, facts.check, words.check, dialogues.check, phrasing.check, marks.check)
 
 
@@ -23,6 +25,21 @@ def validate(root: Path, today: date) -> list[Finding]:
     if not findings:
         findings = [finding for check in _CHECKS for finding in check(content)]
     return sorted(set(findings))
+
+
+def mistakes_of(content: Content, name: str, text: str) -> list[Finding]:
+    """The mistakes that a file's new text would bring in, before it is written.
+
+    Raises `SourceError` where it is no YAML any more.
+    """
+    after = content.with_text(name, text)
+    found = [*after.findings, *(finding for shape in _SHAPES for finding in shape(after))]
+    if not found:
+        known = {(finding.kind, finding.message) for check in _QUICK for finding in check(content)}
+        found = [
+            finding for check in _QUICK for finding in check(after) if (finding.kind, finding.message) not in known
+        ]
+    return [finding for finding in found if finding.severity is Severity.SALAH]
 
 
 def errors(findings: list[Finding]) -> int:

@@ -41,7 +41,7 @@ def test_a_message_is_tried_and_the_conversation_kept_as_a_test(screen: Screen) 
         "jawaban": ["utter_biaya_paspor"],
     }
     (dialogue,) = script.read(screen.workbench.root / KEPT)
-    assert [step.value for step in dialogue.steps][0] == "brp biaya pspor ank"
+    assert next(step.value for step in dialogue.steps) == "brp biaya pspor ank"
 
 
 def test_what_a_message_says_is_never_taken_for_html(screen: Screen) -> None:
