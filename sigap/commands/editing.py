@@ -43,30 +43,37 @@ def validate(as_json: bool, root: Path) -> None:
 )
 @click.option("--commit", is_flag=True, help="Make a git commit of each change, with the editor's name.")
 @click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path), default=ROOT, hidden=True)
+@click.option(
+    "--models", type=click.Path(exists=True, file_okay=False, path_type=Path), default=ROOT / "models", hidden=True
+)
 @click.pass_context
-def editor(context: click.Context, host: str, port: int, commit: bool, root: Path) -> None:
+def editor(context: click.Context, host: str, port: int, commit: bool, root: Path, models: Path) -> None:
     """Open the content editors' workbench: a page to try, change, train and publish."""
     if context.invoked_subcommand:
         return
     from sigap.editor.access import Door, Person, Role, Users
+    from sigap.editor.candidate import Candidates
     from sigap.editor.files import Files
     from sigap.editor.shelf import Shelf
     from sigap.editor.trial import Trial
     from sigap.editor.web.app import create_app
     from sigap.editor.web.desk import Desk
-    from sigap.training import newest_model
+    from sigap.models import Models
 
     clock = Settings.from_environment().clock
     here = host in {"127.0.0.1", "localhost", "::1"}
     users = Users(USERS)
     if not here and not list(users):
         raise click.ClickException("Nobody could log in: add people with `sigap editor user NAME` first.")
-    trial = Trial(newest_model, clock)
+    stored = Models(models)
+    trial = Trial(stored, clock)
     desk = Desk(
         root=root,
         shelf=Shelf(root, lambda: clock().astimezone(WIB).date()),
         files=Files(root, commits=commit),
         trial=trial,
+        models=stored,
+        candidates=Candidates(root),
         clock=clock,
         owner=Person(_own_name(), Role.PENERBIT),
         door=None if here else Door(users, clock),

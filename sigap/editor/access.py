@@ -49,7 +49,7 @@ class Users:
     path: Path
 
     def add(self, name: str, role: Role, password: str) -> None:
-        """Add somebody, or give them another role and password. Raises `AccessError` for a password that is too short."""
+        """Add somebody, or change their role and password. Raises `AccessError` for a password that is too short."""
         if len(password) < SHORTEST_PASSWORD:
             raise AccessError(f"Kata sandi paling sedikit {SHORTEST_PASSWORD} huruf.")
         salt = secrets.token_bytes(16)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
@@ -15,6 +15,7 @@ from sigap.clock import Clock
 from sigap.dialogues.played import Bubble
 from sigap.knowledge.store import load_once
 from sigap.language.indonesian import normaliser
+from sigap.models import ModelError, Models
 from sigap.settings import KNOWLEDGE, LANGUAGE
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ class State(str, Enum):
 class Trial:
     """One model with everything behind it, loaded in the background, in a thread of its own."""
 
-    def __init__(self, model: Callable[[], Path | None], clock: Clock) -> None:
-        self._model = model
+    def __init__(self, models: Models, clock: Clock) -> None:
+        self._models = models
         self._clock = clock
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="coba")
         self._lock = threading.Lock()
@@ -90,7 +91,7 @@ class Trial:
         self._worker.shutdown(wait=False, cancel_futures=True)
 
     def _load(self) -> None:
-        model = self._model()
+        model = self._models.in_use()
         if model is not None and model == self._loaded:
             self.state = State.READY
             return
@@ -99,13 +100,15 @@ class Trial:
                 raise FileNotFoundError("Belum ada model. Latih dulu di halaman Latih dan bandingkan.")
             from sigap.dialogues.house import House
 
-            previous, self._house = self._house, House(model)
+            previous, self._house = self._house, House(self._models.verified(model))
             self._loaded, self.state = model, State.READY
             if previous is not None:
                 previous.close()
         except Exception as error:  # whatever a model file may be broken by, the page says so
             logger.error("a model could not be loaded: %s", type(error).__name__)
-            self.failure = str(error) if isinstance(error, FileNotFoundError) else "Model tidak dapat dimuat."
+            self.failure = (
+                str(error) if isinstance(error, (FileNotFoundError, ModelError)) else "Model tidak dapat dimuat."
+            )
             self.state = State.FAILED
 
     def _ready(self) -> House:

@@ -14,11 +14,13 @@ from sanic.response import HTTPResponse, html
 
 from sigap.clock import Clock
 from sigap.editor.access import Door, Person
+from sigap.editor.candidate import Candidates
 from sigap.editor.edits import Conflict, Edit, EditError
 from sigap.editor.files import Files
 from sigap.editor.shelf import Shelf
 from sigap.editor.trial import Trial
 from sigap.editor.web import looks
+from sigap.models import Models
 
 T = TypeVar("T")
 # Short messages, which htmx puts into a page; without it they are a page of their own.
@@ -33,6 +35,8 @@ class Desk:
     shelf: Shelf
     files: Files
     trial: Trial
+    models: Models
+    candidates: Candidates
     clock: Clock
     owner: Person
     door: Door | None = None

@@ -21,6 +21,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 from sigap.settings import ROOT
+from sigap.training import newest_model
 
 START_SECONDS = 60
 WAIT_SECONDS = 30
@@ -35,6 +36,7 @@ class Workbench:
 
     address: str
     root: Path
+    models: Path
 
     def text(self, name: str) -> str:
         """A file of its content."""
@@ -113,17 +115,32 @@ def workbench(new_copy: Callable[[], Path], tmp_path_factory: pytest.TempPathFac
     """One workbench for all tests of the browser; each looks after its own corner of the content."""
     require("chromium", "chromedriver")
     root, port = new_copy(), free_port()
+    models = tmp_path_factory.mktemp("models")
+    model = newest_model()
+    assert model is not None, "train first: make train"
+    shutil.copy(model, models)
     log = tmp_path_factory.mktemp("editor") / "editor.log"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SIGAP_")}
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", "sigap", "editor", "--port", str(port), "--root", str(root)],
+            [
+                sys.executable,
+                "-m",
+                "sigap",
+                "editor",
+                "--port",
+                str(port),
+                "--root",
+                str(root),
+                "--models",
+                str(models),
+            ],
             cwd=ROOT,
             env=environment | {"SIGAP_NOW": NOW},
             stdout=output,
             stderr=output,
         )
-    found = Workbench(f"http://localhost:{port}", root)
+    found = Workbench(f"http://localhost:{port}", root, models)
     try:
         _wait(server, found.address, log)
         yield found

@@ -86,10 +86,11 @@ def test_a_phrase_is_marked_with_the_mouse_and_unmarked_again(screen: Screen) ->
 
 # Where a word stands in a field, in pixels from its left edge.
 WHERE = """
-const [field, word] = arguments, style = getComputedStyle(field), pen = document.createElement("canvas").getContext("2d");
+const [field, word] = arguments, style = getComputedStyle(field);
+const pen = document.createElement("canvas").getContext("2d");
 pen.font = style.font;
-const at = field.value.indexOf(word);
-return parseFloat(style.paddingLeft) + pen.measureText(field.value.slice(0, at)).width + pen.measureText(word).width / 2;
+const before = pen.measureText(field.value.slice(0, field.value.indexOf(word))).width;
+return parseFloat(style.paddingLeft) + before + pen.measureText(word).width / 2;
 """
 
 
