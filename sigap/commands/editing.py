@@ -46,14 +46,18 @@ def validate(as_json: bool, root: Path) -> None:
 @click.option(
     "--models", type=click.Path(exists=True, file_okay=False, path_type=Path), default=ROOT / "models", hidden=True
 )
+@click.option("--conversations", metavar="URL", help="Tracker store; default: that of this machine's settings.")
 @click.pass_context
-def editor(context: click.Context, host: str, port: int, commit: bool, root: Path, models: Path) -> None:
+def editor(
+    context: click.Context, host: str, port: int, commit: bool, conversations: str | None, root: Path, models: Path
+) -> None:
     """Open the content editors' workbench: a page to try, change, train and publish."""
     if context.invoked_subcommand:
         return
     from sigap.editor.access import Door, Person, Role, Users
     from sigap.editor.candidate import Candidates
     from sigap.editor.files import Files
+    from sigap.editor.inbox import Inbox
     from sigap.editor.shelf import Shelf
     from sigap.editor.trial import Trial
     from sigap.editor.web.app import create_app
@@ -66,6 +70,7 @@ def editor(context: click.Context, host: str, port: int, commit: bool, root: Pat
     if not here and not list(users):
         raise click.ClickException("Nobody could log in: add people with `sigap editor user NAME` first.")
     stored = Models(models)
+    inbox = Inbox(root / ".sigap-editor" / "kotak.db", conversations or _stored_conversations())
     trial = Trial(stored, clock)
     desk = Desk(
         root=root,
@@ -74,11 +79,13 @@ def editor(context: click.Context, host: str, port: int, commit: bool, root: Pat
         trial=trial,
         models=stored,
         candidates=Candidates(root),
+        inbox=inbox,
         clock=clock,
         owner=Person(_own_name(), Role.PENERBIT),
         door=None if here else Door(users, clock),
     )
     trial.load()
+    inbox.follow()
     click.echo(f"Meja penyunting: http://{host}:{port}/  (Ctrl-C untuk berhenti)")
     create_app(desk).run(host=host, port=port, access_log=False)
 
@@ -97,6 +104,10 @@ def user(name: str, role: str, password: str) -> None:
         Users(USERS).add(name, Role[role.upper()], password)
     except AccessError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _stored_conversations() -> str:
+    return f"sqlite:///{os.environ.get('SIGAP_CONVERSATIONS_DB') or ROOT / 'conversations.db'}"
 
 
 def _own_name() -> str:

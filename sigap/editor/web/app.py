@@ -10,7 +10,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, raw, redirect
 
 from sigap.editor.access import AccessError, Role
-from sigap.editor.web import answers, checking, examples, training, trying
+from sigap.editor.web import answers, checking, examples, inbox, training, trying
 from sigap.editor.web.desk import Desk, away, field, page
 
 _FILES = Path(__file__).parent / "static"
@@ -99,6 +99,6 @@ def create_app(desk: Desk, name: str = "sigap_editor") -> Sanic:
             desk.door.leave(request.cookies.get(_COOKIE))
         return redirect("/masuk")
 
-    for part in (trying, examples, answers, training, checking):
+    for part in (trying, examples, answers, inbox, training, checking):
         part.add(app, desk)
     return app

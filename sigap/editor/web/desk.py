@@ -17,6 +17,7 @@ from sigap.editor.access import Door, Person
 from sigap.editor.candidate import Candidates
 from sigap.editor.edits import Conflict, Edit, EditError
 from sigap.editor.files import Files
+from sigap.editor.inbox import Inbox
 from sigap.editor.shelf import Shelf
 from sigap.editor.trial import Trial
 from sigap.editor.web import looks
@@ -37,6 +38,7 @@ class Desk:
     trial: Trial
     models: Models
     candidates: Candidates
+    inbox: Inbox
     clock: Clock
     owner: Person
     door: Door | None = None

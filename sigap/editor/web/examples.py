@@ -54,7 +54,7 @@ def add(app: Sanic, desk: Desk) -> None:
     async def neighbours(request: Request) -> HTTPResponse:
         content = await away(desk.shelf.content)
         text, intent = field(request, "pesan"), field(request, "niat")
-        near = await away(_near, content, text) if text.strip() else []
+        near = await away(nearest, content, text) if text.strip() else []
         return page(request, "contoh_tetangga.html", near=near, intent=intent, text=text)
 
     @app.get("/contoh/ubah")
@@ -77,10 +77,10 @@ def add(app: Sanic, desk: Desk) -> None:
     async def insert(request: Request) -> HTTPResponse:
         content = await away(desk.shelf.content)
         intent, style, text = field(request, "niat"), field(request, "gaya"), field(request, "pesan").strip()
-        problem = _problem(content, intent, style, text)
+        problem = problem_of(content, intent, style, text)
         if problem:
             return page(request, "keliru.html", status=422, message=problem)
-        name = _file_of(content, intent)
+        name = file_of(content, intent)
         failed = await edited(
             request,
             desk,
@@ -94,14 +94,14 @@ def add(app: Sanic, desk: Desk) -> None:
         content = await away(desk.shelf.content)
         seen, text = _named(request), field(request, "pesan").strip()
         intent, style = field(request, "niat_baru"), field(request, "gaya_baru")
-        problem = _problem(content, intent, style, text, apart_from=seen)
+        problem = problem_of(content, intent, style, text, apart_from=seen)
         if problem:
             return page(request, "keliru.html", status=422, message=problem)
         if (intent, style) == (seen.intent, seen.style):
             target = seen.file
             changes = {seen.file: lambda before: edits.change_example(before, intent, style, seen.annotated, text)}
         else:
-            target = _file_of(content, intent)
+            target = file_of(content, intent)
             changes = _moving(seen, target, intent, style, text)
         failed = await edited(request, desk, f"Contoh {intent}: ubah", dict(changes))
         return failed or page(
@@ -148,7 +148,8 @@ def _found(content: Content, intent: str, style: str, words: str) -> list[Exampl
     ]
 
 
-def _near(content: Content, text: str) -> list[tuple[Example, float]]:
+def nearest(content: Content, text: str) -> list[tuple[Example, float]]:
+    """The examples most like a text, with their likeness (0 to 100)."""
     texts = [example.folded for example in content.examples]
     return [(content.examples[at], score) for at, score in near_ones(fold(text), texts, _LIKE, _NEIGHBOURS)]
 
@@ -158,7 +159,7 @@ def _named(request: Request) -> Example:
     return Example(field(request, "berkas"), 0, field(request, "niat"), field(request, "gaya"), field(request, "dulu"))
 
 
-def _problem(content: Content, intent: str, style: str, text: str, apart_from: Example | None = None) -> str:
+def problem_of(content: Content, intent: str, style: str, text: str, apart_from: Example | None = None) -> str:
     """Why a message may not be kept; empty when it may."""
     if intent not in content.intents:
         return "Pilih niat dari daftar."
@@ -195,7 +196,7 @@ def _moving(seen: Example, target: str, intent: str, style: str, text: str) -> d
     return {target: put, seen.file: take}
 
 
-def _file_of(content: Content, intent: str) -> str:
+def file_of(content: Content, intent: str) -> str:
     """The file that holds most examples of an intent; the sentences of buttons have a file of their own."""
     files = Counter(
         example.file for example in content.examples if example.intent == intent and "tombol" not in example.file

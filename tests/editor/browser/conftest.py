@@ -37,6 +37,7 @@ class Workbench:
     address: str
     root: Path
     models: Path
+    conversations: Path
 
     def text(self, name: str) -> str:
         """A file of its content."""
@@ -134,13 +135,15 @@ def workbench(new_copy: Callable[[], Path], tmp_path_factory: pytest.TempPathFac
                 str(root),
                 "--models",
                 str(models),
+                "--conversations",
+                f"sqlite:///{root / 'conversations.db'}",
             ],
             cwd=ROOT,
             env=environment | {"SIGAP_NOW": NOW},
             stdout=output,
             stderr=output,
         )
-    found = Workbench(f"http://localhost:{port}", root, models)
+    found = Workbench(f"http://localhost:{port}", root, models, root / "conversations.db")
     try:
         _wait(server, found.address, log)
         yield found

@@ -120,3 +120,30 @@ document.addEventListener("htmx:afterRequest", (event) => {
     show(event.target.querySelector("[data-penanda]"));
   }
 });
+
+// The inbox by keys: 1 2 3 file, 0 not ours, u undo, j k move.
+function chosen() {
+  return document.activeElement.closest("[data-kelompok]") || document.querySelector("[data-kelompok]:not(.selesai)");
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  const group = chosen();
+  if (!group) return;
+  if (event.key === "j" || event.key === "k") {
+    const all = [...document.querySelectorAll("[data-kelompok]")];
+    const next = all[all.indexOf(group) + (event.key === "j" ? 1 : -1)];
+    if (next) next.focus();
+    return;
+  }
+  const button = group.querySelector(`[data-tombol="${CSS.escape(event.key)}"]`);
+  if (button) {
+    event.preventDefault();
+    button.click();
+  }
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const settled = document.querySelector(`[data-kelompok="${event.detail.elt.dataset.kelompok}"]`);
+  if (settled) settled.focus();
+});
