@@ -92,7 +92,7 @@ class Inbox:
     def __init__(self, path: Path, conversations_url: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
-        self._events: Engine = create_engine(conversations_url, future=True)
+        self._events: Engine = create_engine(_read_only(conversations_url), future=True)
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         with closing(self._connect()) as index:
@@ -275,6 +275,12 @@ def _pending(index: sqlite3.Connection, sender: str) -> tuple[bool, dict[str, An
     """Whether a conversation is in a form, and its latest message."""
     row = index.execute("SELECT form, latest FROM pending WHERE sender = ?", (sender,)).fetchone()
     return (bool(row[0]), json.loads(row[1])) if row else (False, None)
+
+
+def _read_only(url: str) -> str:
+    """The same database, never written to: SQLite would otherwise make an empty file where there is none yet."""
+    path = url.removeprefix("sqlite:///")
+    return url if path == url else f"sqlite:///file:{path}?mode=ro&uri=true"
 
 
 def _at_once(message: dict[str, Any]) -> Reason | None:
