@@ -23,11 +23,12 @@ train: .venv/ready ## train the model if anything it depends on has changed
 test: .venv/ready check train ## every check and every test
 	@.venv/bin/pytest
 
-check: .venv/ready ## style, types and the arrows between packages
+check: .venv/ready ## style, types, the arrows between packages, and the content
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy sigap actions
 	@.venv/bin/lint-imports
+	@$(SIGAP) validate
 
 bench: .venv/ready ## measure the choices of the pipeline side by side; writes docs/benchmark.md (REAL=file adds real messages)
 	@$(SIGAP) bench $(if $(REAL),--real $(REAL))

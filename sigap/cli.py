@@ -6,7 +6,18 @@ import os
 
 import click
 
-from sigap.commands import booking, database, dialogues, office, quota, serving, understanding, webchat, whatsapp
+from sigap.commands import (
+    booking,
+    database,
+    dialogues,
+    editing,
+    office,
+    quota,
+    serving,
+    understanding,
+    webchat,
+    whatsapp,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,5 +42,7 @@ for command in (
     office.office,
     quota.quota,
     booking.booking,
+    editing.validate,
+    editing.editor,
 ):
     main.add_command(command)

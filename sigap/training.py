@@ -44,24 +44,24 @@ def train_quietly(from_scratch: bool = False) -> Path:
     return model
 
 
-def train(from_scratch: bool = False) -> Path:
-    """Train and store a model in this process; returns its path. Raises `RuntimeError` when Rasa refuses the data.
+def train(from_scratch: bool = False, root: Path = ROOT, output: Path = MODELS) -> Path:
+    """Train from the content under `root` and store the model in `output`; returns its path.
 
-    What has not changed since it was last trained is taken from Rasa's cache (a new wording needs no new language
-    model), unless `from_scratch`.
+    Raises `RuntimeError` when Rasa refuses the data. What has not changed since it was last trained is taken from
+    Rasa's cache (a new wording needs no new language model), unless `from_scratch`.
     """
     # Importing Rasa imports TensorFlow, which takes seconds: only those who train pay for it.
     from rasa.model_training import train as rasa_train
 
     trained_from = fingerprint.of(_INPUTS)
     result = rasa_train(
-        domain=str(ROOT / "domain.yml"),
-        config=str(ROOT / "config.yml"),
-        training_files=[str(ROOT / folder) for folder in _TRAINING_DATA],
-        output=str(MODELS),
+        domain=str(root / "domain.yml"),
+        config=str(root / "config.yml"),
+        training_files=[str(root / folder) for folder in _TRAINING_DATA],
+        output=str(output),
         force_training=from_scratch,
     )
     if result.model is None:
         raise RuntimeError("Rasa did not produce a model; its messages above say why.")
-    _FINGERPRINT.write_text(trained_from)
+    (output / _FINGERPRINT.name).write_text(trained_from)
     return Path(result.model)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import warnings
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -28,6 +29,11 @@ class Understanding:
         model = newest_model()
         if model is None:
             raise FileNotFoundError("There is no trained model; run `make train` first.")
+        return cls.of_model(model)
+
+    @classmethod
+    def of_model(cls, model: Path) -> Understanding:
+        """Load this model."""
         warnings.simplefilter("ignore")
         logging.getLogger("rasa").setLevel(logging.ERROR)
         # Unconfigured, structlog prints debug lines, with the message in them, to standard output.

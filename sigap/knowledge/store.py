@@ -183,7 +183,7 @@ def _one(model: type[ModelT], path: Path, name: str, content: Any) -> ModelT:
     try:
         return model.parse_obj(content)
     except ValidationError as error:
-        faults = dict.fromkeys(_fault(fault) for fault in error.errors())
+        faults = dict.fromkeys(fault_in_words(fault) for fault in error.errors())
         raise KnowledgeError(f"{path}, entri '{name}': {'; '.join(faults)}.") from error
 
 
@@ -200,7 +200,8 @@ _FAULTS = {
 }
 
 
-def _fault(fault: Any) -> str:
+def fault_in_words(fault: Any) -> str:
+    """One of pydantic's faults (`ValidationError.errors()`) in the editors' language."""
     place = " ".join(str(part + 1) if isinstance(part, int) else part for part in fault["loc"])
     allowed = fault.get("ctx", {}).get("permitted") or fault.get("ctx", {}).get("enum_values")
     if allowed:

@@ -1,0 +1,108 @@
+"""The models that were published: which is in use, since when, by whom, and whether its file is still the same.
+
+The model in use is the newest file in the folder (`sigap.training.newest_model`). Publishing puts one there; going back
+makes an older one the newest again. The register beside them holds a checksum for each, which is verified before a
+model is loaded: a model can run code, so no other file may take its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sigap.clock import Clock
+
+_REGISTER = "terbit.json"
+
+
+class ModelError(RuntimeError):
+    """A model may not be used; the message says why, in Indonesian."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """One publication. `at` is an ISO time; `note` says in a few words what is new."""
+
+    name: str
+    sha256: str
+    at: str
+    by: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Models:
+    """The folder of models."""
+
+    folder: Path
+
+    def history(self) -> list[Published]:
+        """All publications, the latest first."""
+        register = self.folder / _REGISTER
+        entries = json.loads(register.read_text(encoding="utf-8")) if register.exists() else []
+        return [Published(**entry) for entry in reversed(entries)]
+
+    def in_use(self) -> Path | None:
+        """The newest model, or None."""
+        found = sorted(self.folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+        return found[-1] if found else None
+
+    def publish(self, candidate: Path, by: str, note: str, clock: Clock) -> Path:
+        """Move a candidate into the folder and make it the model in use."""
+        target = self.folder / candidate.name
+        arriving = target.with_suffix(".arriving")
+        # Complete before it bears its name: servers that look on never meet half a file.
+        shutil.copyfile(candidate, arriving)
+        self._note(Published(target.name, checksum(arriving), clock().isoformat(), by, note))
+        os.replace(arriving, target)
+        os.utime(target)
+        candidate.unlink()
+        return target
+
+    def go_back(self, by: str, clock: Clock) -> Path:
+        """Make the model before the present one the model in use. Raises `ModelError` where there is none."""
+        now = self.in_use()
+        earlier = next((one for one in self.history() if now is None or one.name != now.name), None)
+        if earlier is None or not (self.folder / earlier.name).exists():
+            raise ModelError("Tidak ada model sebelumnya yang tersimpan.")
+        target = self.verified(self.folder / earlier.name)
+        self._note(Published(target.name, earlier.sha256, clock().isoformat(), by, "kembali ke model sebelumnya"))
+        os.utime(target)
+        return target
+
+    def remember(self, model: Path, by: str, clock: Clock) -> None:
+        """Enter a model that was trained here, unless it is known: the first one, to which one can go back."""
+        if all(one.name != model.name for one in self.history()):
+            self._note(Published(model.name, checksum(model), clock().isoformat(), by, "dilatih di mesin ini"))
+
+    def verified(self, model: Path) -> Path:
+        """The model, once its checksum is that of its publication. Raises `ModelError` where it is another.
+
+        A model that was trained here and never published has no entry, and is taken as it is.
+        """
+        known = next((one for one in self.history() if one.name == model.name), None)
+        if known is not None and checksum(model) != known.sha256:
+            raise ModelError(f"Berkas model {model.name} bukan lagi yang diterbitkan; ia tidak dimuat.")
+        return model
+
+    def _note(self, publication: Published) -> None:
+        entries = [asdict(one) for one in reversed(self.history())]
+        register = self.folder / _REGISTER
+        temporary = register.with_suffix(".baru")
+        temporary.write_text(
+            json.dumps([*entries, asdict(publication)], indent=1, ensure_ascii=False), encoding="utf-8"
+        )
+        os.replace(temporary, register)
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
