@@ -117,14 +117,14 @@ class Trial:
         return self._house
 
     def _ask(self, said: tuple[str, ...]) -> list[Tried]:
-        from sigap.dialogues.renderers import DEFAULT, RENDERERS
+        from sigap.dialogues.lines import DEFAULT, LINES
 
         house = self._ready()
         tried = []
-        with house.conversation(self._clock(), RENDERERS[DEFAULT]):
+        with house.conversation(self._clock(), LINES[DEFAULT]) as line:
             for text in said:
                 known = len(house.tracker().events)
-                bubbles = tuple(house.say(text))
+                bubbles = tuple(house.wait_for(line.say(text)))
                 fresh = list(house.tracker().events)[known:]
                 parsed = next((event.parse_data for event in fresh if event.type_name == "user"), None)
                 responses = tuple(

@@ -12,7 +12,7 @@ from sigap.editor.sources import Tree
 FOLDER = "tests/conversations"
 FALLBACK = "nlu_fallback"
 # What a step may say, and what its names refer to. docs/panduan-uji.md explains each.
-_EVENTS = ("kata", "tekan", "kirim", "waktu", "gangguan", "pulih", "siapkan")
+_EVENTS = ("kata", "tekan", "kirim", "kabar", "waktu", "gangguan", "pulih", "siapkan")
 _REFERENCES = {
     "niat": "intents",
     "entitas": "entities",
@@ -34,7 +34,7 @@ _OTHERS = (
     "kali",
 )
 _STEP_FIELDS = (*_EVENTS, *_REFERENCES, *_OTHERS)
-_DIALOGUE_FIELDS = ("nama", "mulai", "siapkan", "kanal", "rahasia", "langkah")
+_DIALOGUE_FIELDS = ("nama", "belum", "mulai", "siapkan", "kanal", "rahasia", "langkah")
 _NOTHING = "tidak ada"
 _WORDS = {"intents": "Niat", "entities": "Entitas", "responses": "Jawaban", "slots": "Slot", "forms": "Formulir"}
 
