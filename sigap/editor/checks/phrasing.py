@@ -26,6 +26,8 @@ SHORTEST_MEASURED = 6
 _TELLING = 3
 _TELLING_SHARE = 10
 EMPTY = "pesan_kosong"
+# Intents of news that SIGAP tells by itself (sigap.channels.notifier): nobody says them.
+NEWS = "kabar_"
 _STRETCHED = re.compile(r"(.)\1{2,}")
 
 
@@ -67,7 +69,7 @@ def _amounts(content: Content) -> Findings:
         first.setdefault(example.intent, example)
     for intent, line in content.intents.items():
         count = styles[intent].total()
-        if intent == EMPTY:
+        if intent == EMPTY or intent.startswith(NEWS):
             continue
         if not count:
             message = f"Niat '{intent}' tidak punya contoh."
