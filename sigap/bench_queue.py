@@ -183,10 +183,9 @@ def _fill(store: Store, ids: list[str], bookings: int) -> None:
                 " SELECT 'wa:' || n, s.id, s.office_id, 'paspor', s.day, 'baru', 1, false, false,"
                 " CASE WHEN s.day < DATE '2026-11-23' THEN 'arrived' ELSE 'confirmed' END, n::text, n, 0, now(), now()"
                 " FROM generate_series(1, :bookings) n"
-                " JOIN (SELECT *, row_number() OVER (ORDER BY id) AS row, count(*) OVER () AS all FROM slots) s"
-                " ON s.row = n % s.all + 1"
+                " JOIN (SELECT *, row_number() OVER (ORDER BY id) AS row FROM slots) s ON s.row = n % :slots + 1"
             ),
-            {"bookings": bookings},
+            {"bookings": bookings, "slots": len(ids) * len(days) * len(hours)},
         )
         connection.execute(
             text(

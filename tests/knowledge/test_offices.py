@@ -138,3 +138,11 @@ def test_a_misspelt_name_is_traced_to_its_office(knowledge: Knowledge, word: str
 
 def test_an_ordinary_word_is_no_misspelt_office(knowledge: Knowledge) -> None:
     assert knowledge.offices.near_name("paspor") is None
+
+
+def test_the_neighbours_of_an_office_are_all_others_nearest_first(knowledge: Knowledge) -> None:
+    near = knowledge.offices.neighbours("bogor")
+    assert "bogor" not in near
+    assert len(near) == len(knowledge.offices.all) - 1
+    assert near.index("depok") < near.index("surabaya") < near.index("jayapura")
+    assert knowledge.offices.neighbours("atlantis") == ()
