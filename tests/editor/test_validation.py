@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from seeded import BUTTONS, DOMAIN, FACTS, FEES, SEEDED, STATUS, UNREADABLE, Mistake
 
+from sigap.dialogues import script
+from sigap.editor.checks import dialogues
 from sigap.editor.findings import Finding, Severity
 from sigap.editor.validation import validate
 from sigap.settings import ROOT
@@ -158,6 +160,11 @@ def test_time_alone_makes_no_mistakes() -> None:
     findings = validate(ROOT, date(2036, 1, 1))
     assert [str(finding) for finding in findings if finding.severity is Severity.SALAH] == []
     assert sum(finding.kind == "lewat-tinjau" for finding in findings) > 300
+
+
+def test_dialogues_are_checked_for_the_fields_that_the_runner_reads() -> None:
+    assert set(dialogues._STEP_FIELDS) == set(script._STEP_KEYS)
+    assert set(dialogues._DIALOGUE_FIELDS) == set(script._DIALOGUE_KEYS)
 
 
 # What is told

@@ -67,7 +67,10 @@ def add(app: Sanic, desk: Desk) -> None:
             shown=[_shown(content, variation.text) for variation in response.variations],
             limits=(LONGEST_TEXT, LONGEST_WITH_BUTTONS, LONGEST_TITLE),
             users=_users(content, name),
-            variables=sorted(content.code.variables(name, content.intents)),
+            variables=sorted(
+                {found for variation in response.variations for found in _VARIABLE.findall(variation.text)}
+                - content.facts.keys()
+            ),
             fact_names=sorted(content.facts),
         )
 
