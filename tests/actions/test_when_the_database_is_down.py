@@ -93,7 +93,9 @@ def test_every_action_of_the_domain_is_tried_here() -> None:
 def test_an_action_without_its_database_says_one_sentence_with_an_incident_number(
     broken_chat: Chat, action: str, caplog: pytest.LogCaptureFixture
 ) -> None:
+    # By name: playing dialogues in the same process silences the loggers of SIGAP.
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="actions")
     slots, text, intent = NEEDS_DATABASE[action]
     broken_chat.slots |= slots
     broken_chat.form = action.removeprefix("validate_") if action.startswith("validate_") else "status_form"

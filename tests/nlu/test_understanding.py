@@ -98,7 +98,8 @@ def test_no_message_is_taught_under_two_intents(training_set: list[Labelled]) ->
 
 def test_every_information_and_task_intent_has_at_least_sixty_messages(training_set: list[Labelled]) -> None:
     domain = YAML(typ="safe").load((ROOT / "domain.yml").read_text(encoding="utf-8"))
-    counts = dict.fromkeys((name for name in domain["intents"] if name != "pesan_kosong"), 0)
+    said = (name for name in domain["intents"] if name != "pesan_kosong" and not name.startswith("kabar_"))
+    counts = dict.fromkeys(said, 0)
     for message in training_set:
         counts[message.intents[0]] += 1
     assert {name: count for name, count in counts.items() if count < 60} == {}
