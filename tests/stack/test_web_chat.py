@@ -12,13 +12,13 @@ from browser import Visitor, chromium
 from calls import Client, texts
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
-from whole_sigap import Stack
+from whole_sigap import Stack, new_nik
 
 from sigap.store.tables import Booking, WebMessage
 
 pytestmark = pytest.mark.stack
 
-NIK = "3171015708900001"
+NIK = new_nik()
 
 
 @pytest.fixture

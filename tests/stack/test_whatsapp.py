@@ -12,13 +12,13 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
-from whole_sigap import REPLY_SECONDS, Stack
+from whole_sigap import REPLY_SECONDS, Stack, new_nik
 
 from sigap.store.tables import Booking, WhatsappPerson
 
 pytestmark = pytest.mark.stack
 
-NIK, BIRTH = "3171015708900001", "17-08-1990"
+BIRTH = "17-08-1990"
 
 
 @dataclass
@@ -94,7 +94,7 @@ def test_a_booking_from_the_wish_to_the_ticket(stack: Stack, hides_number: bool)
     writer = Writer(stack, hides_number)
     hour = "10" if hides_number else "11"
     summary = writer.say(
-        f"mau antri di kanim jakarta pusat besok senin jam {hour}", "baru", "1 orang", "Budi Santoso", NIK, BIRTH
+        f"mau antri di kanim jakarta pusat besok senin jam {hour}", "baru", "1 orang", "Budi Santoso", new_nik(), BIRTH
     )
     assert f"pukul {hour}.00 WIB" in text(summary)
     writer.say("ya")

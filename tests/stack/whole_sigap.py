@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -28,6 +29,14 @@ NOW = "2026-11-22T10:00:00+07:00"
 START_SECONDS = 600
 STOP_SECONDS = 30
 REPLY_SECONDS = 60
+
+
+_people = itertools.count(1000)
+
+
+def new_nik() -> str:
+    """The NIK of somebody born on 17 August 1990 who has no booking yet: a person may have only one."""
+    return f"317101170890{next(_people)}"
 
 
 @dataclass(frozen=True)
