@@ -127,6 +127,7 @@ def _choices(bubble: Bubble) -> Iterator[Choice]:
 
 
 def _plain(text: str, picture: str | None) -> Iterator[Message]:
+    text = text.strip()
     if picture and len(text) <= LONGEST_BODY:
         yield {"type": "image", "image": {"picture": picture, **({"caption": text} if text else {})}}
         return
