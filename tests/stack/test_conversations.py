@@ -28,7 +28,7 @@ def rows(stack: Stack, table: Any, applicant: Applicant) -> list[Any]:
 
 def taken(stack: Stack, office: str, day: date, hour: time) -> int:
     with stack.store.work() as session:
-        found = select(Slot.taken).filter_by(office_id=office, day=day, hour=hour)
+        found = select(Slot.taken).filter_by(office_id=office, day=day, hour=hour, service="paspor")
         return int(session.execute(found).scalar_one())
 
 
