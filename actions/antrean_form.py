@@ -177,6 +177,7 @@ class ApplicantsQuestion(Question):
             return self._correct(turn, complete, found)
         person = person | found
         if differs := _date_in_nik(person):
+            turn.confide("tanggal lahir", differs)
             turn.say("utter_nik_tanggal_berbeda", tanggal=differs)
         _remember(turn, [*complete, person])
         wanted = int(turn.slot("antrean_jumlah") or 1)
@@ -229,6 +230,7 @@ class Confirmation(Question):
         people = [
             Applicant(entry["nama"], entry["nik"], date.fromisoformat(entry["lahir"])) for entry in _applicants(turn)[0]
         ]
+        turn.confide("nama", *(person.name for person in people))
         kantor, day, hour = turn.slot("antrean_kantor"), WISH.day(turn), WISH.hour(turn)
         outcome = turn.services.queue.hold(turn.conversation_id, kantor, day, hour, turn.slot("antrean_jenis"), people)
         if isinstance(outcome, AlreadyBooked):
@@ -304,6 +306,7 @@ def _applicants(turn: Turn) -> tuple[list[dict[str, str]], dict[str, str]]:
 
 
 def _remember(turn: Turn, people: list[dict[str, str]]) -> None:
+    turn.confide("nama", *(person["nama"] for person in people if "nama" in person))
     turn.services.drafts.put(turn.conversation_id, JOURNEY, {"pemohon": people})
 
 

@@ -14,6 +14,8 @@ from actions.services import Services
 from actions.wording import fact_variables, responses
 
 FALLBACK = "nlu_fallback"
+# Travels to Rasa with what is said, where the record of the conversation is kept (sigap.runtime.events).
+SECRETS = "pribadi"
 Button = dict[str, str]
 
 
@@ -37,6 +39,8 @@ class Turn:
         self.entities: list[dict[str, Any]] = message.get("entities") or []
         self.active_form: str | None = (tracker.active_loop or {}).get("name")
         self.confidence: float = float((message.get("intent") or {}).get("confidence") or 0.0)
+        # Shared by all views of this turn.
+        self._secrets: dict[str, str] = {}
         self._overlay: Mapping[str, Any] = {}
         self._context: Mapping[str, Any] = {}
 
@@ -93,10 +97,16 @@ class Turn:
                 return True
         return False
 
+    def confide(self, kind: str, *values: str) -> None:
+        """Values of this turn that are personal: they are said and understood, but not kept with the conversation."""
+        self._secrets |= dict.fromkeys(values, kind)
+
     def say(self, response: str, buttons: list[Button] | None = None, **variables: Any) -> None:
         """Say a response of domain.yml. Facts named in its text are filled in; the rest comes as `variables`.
 
         Raises `KeyError` when the response or a fact does not exist: Rasa itself would stay silent.
         """
         values = fact_variables(responses()[response], self.services.knowledge) | variables
+        if self._secrets:
+            values[SECRETS] = [[kind, value] for value, kind in self._secrets.items()]
         self._dispatcher.utter_message(response=response, buttons=buttons, **values)

@@ -31,7 +31,7 @@ def run_all(settings: Settings, chat: bool, port: int, action_port: int) -> int:
     The chat listens on `port`, the action server on `action_port` of this machine.
     """
     os.environ.setdefault("SIGAP_ACTION_URL", f"http://localhost:{action_port}/webhook")
-    os.environ.setdefault("SIGAP_CONVERSATIONS_DB", str(ROOT / "conversations.db"))
+    os.environ.setdefault("SIGAP_CONVERSATIONS_URL", settings.conversations_url)
     servers: list[subprocess.Popen[bytes]] = []
     signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
     try:
@@ -79,11 +79,13 @@ def _train_if_needed() -> None:
 def _prepare_database(settings: Settings) -> None:
     from sigap.knowledge.store import load_once
     from sigap.store import demo, schema
+    from sigap.store.conversations import Conversations
     from sigap.store.session import Store
 
     click.echo("Preparing the database ...")
     store = Store.open(settings.database_url)
     schema.upgrade(store)
+    Conversations.open(settings.conversations_url).upgrade()
     if not settings.production:
         demo.fill(store, settings.clock, load_once(KNOWLEDGE).working_days.is_working)
     store.engine.dispose()

@@ -27,11 +27,13 @@ class SettingsError(ValueError):
 class Settings:
     """What an operator may set.
 
-    `database_url` is an SQLAlchemy URL; `production` switches off what is meant for development (a fixed clock, the
+    `database_url` and `conversations_url` are SQLAlchemy URLs; the record of conversations may share the database.
+    `production` switches off what is meant for development (a fixed clock, the
     bare REST channel, demo data); `signing_key` signs the conversation ids of the web chat.
     """
 
     database_url: str
+    conversations_url: str
     production: bool
     clock: Clock
     signing_key: str
@@ -43,6 +45,7 @@ class Settings:
         production = _is_production(env.get("SIGAP_ENV"))
         return cls(
             database_url=env.get("SIGAP_DATABASE_URL") or f"sqlite:///{ROOT / 'sigap.db'}",
+            conversations_url=env.get("SIGAP_CONVERSATIONS_URL") or f"sqlite:///{ROOT / 'conversations.db'}",
             production=production,
             clock=_clock(env.get("SIGAP_NOW"), production),
             signing_key=_signing_key(env.get("SIGAP_SIGNING_KEY"), production),

@@ -111,7 +111,7 @@ def running(folder: Path) -> Iterator[Stack]:
         "SIGAP_ACTION_PORT": str(free_port()),
         "SIGAP_NOW": NOW,
         "SIGAP_DATABASE_URL": f"sqlite:///{database}",
-        "SIGAP_CONVERSATIONS_DB": str(folder / "conversations.db"),
+        "SIGAP_CONVERSATIONS_URL": f"sqlite:///{folder / 'conversations.db'}",
         "PYTHONUNBUFFERED": "1",
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SIGAP_")}
