@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
+from sigap import fingerprint
 from sigap.settings import ROOT
 
 MODELS = ROOT / "models"
@@ -27,19 +25,18 @@ def newest_model() -> Path | None:
 
 def is_current() -> bool:
     """Whether the newest model was trained from what lies here now."""
-    return newest_model() is not None and _FINGERPRINT.is_file() and _FINGERPRINT.read_text() == _fingerprint()
+    return newest_model() is not None and _FINGERPRINT.is_file() and _FINGERPRINT.read_text() == fingerprint.of(_INPUTS)
 
 
-def train_quietly() -> Path:
-    """Train in a process of its own, whose chatter goes to logs/train.log; returns the model's path.
+def train_quietly(from_scratch: bool = False) -> Path:
+    """As `train`, in a process of its own, whose chatter goes to logs/train.log; returns the model's path.
 
     Raises `RuntimeError`, with the end of the log, when Rasa refuses the data.
     """
     LOG.parent.mkdir(exist_ok=True)
     with LOG.open("wb") as output:
-        code = subprocess.call(
-            [sys.executable, "-m", "sigap", "train", "--force", "--verbose"], stdout=output, stderr=output, cwd=ROOT
-        )
+        command = [sys.executable, "-m", "sigap", "train", "--verbose", *(["--force"] if from_scratch else [])]
+        code = subprocess.call(command, stdout=output, stderr=output, cwd=ROOT)
     model = newest_model()
     if code or model is None:
         end = "\n".join(LOG.read_text(errors="replace").splitlines()[-15:])
@@ -47,37 +44,24 @@ def train_quietly() -> Path:
     return model
 
 
-def train() -> Path:
-    """Train and store a model in this process; returns its path. Raises `RuntimeError` when Rasa refuses the data."""
+def train(from_scratch: bool = False) -> Path:
+    """Train and store a model in this process; returns its path. Raises `RuntimeError` when Rasa refuses the data.
+
+    What has not changed since it was last trained is taken from Rasa's cache (a new wording needs no new language
+    model), unless `from_scratch`.
+    """
     # Importing Rasa imports TensorFlow, which takes seconds: only those who train pay for it.
     from rasa.model_training import train as rasa_train
 
-    fingerprint = _fingerprint()
+    trained_from = fingerprint.of(_INPUTS)
     result = rasa_train(
         domain=str(ROOT / "domain.yml"),
         config=str(ROOT / "config.yml"),
         training_files=[str(ROOT / folder) for folder in _TRAINING_DATA],
         output=str(MODELS),
-        # Rasa's own fingerprints do not see the lexicon or the facts, so nothing may be taken from its cache.
-        force_training=True,
+        force_training=from_scratch,
     )
     if result.model is None:
         raise RuntimeError("Rasa did not produce a model; its messages above say why.")
-    _FINGERPRINT.write_text(fingerprint)
+    _FINGERPRINT.write_text(trained_from)
     return Path(result.model)
-
-
-def _fingerprint() -> str:
-    digest = hashlib.sha256()
-    for path in sorted(_input_files()):
-        digest.update(os.fsencode(path.relative_to(ROOT)))
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def _input_files() -> Iterator[Path]:
-    for name in _INPUTS:
-        path = ROOT / name
-        if path.is_file():
-            yield path
-        yield from (file for file in path.rglob("*") if file.suffix in {".yml", ".py"})

@@ -15,7 +15,7 @@ from sigap.settings import KNOWLEDGE, Settings
 
 
 @click.command()
-@click.option("--force", is_flag=True, help="Train even if nothing has changed.")
+@click.option("--force", is_flag=True, help="Train everything, whether it has changed or not.")
 @click.option("--verbose", is_flag=True, help="Show all that Rasa says instead of keeping it in logs/train.log.")
 def train(force: bool, verbose: bool) -> None:
     """Train the model if anything it depends on has changed."""
@@ -26,7 +26,7 @@ def train(force: bool, verbose: bool) -> None:
         return
     click.echo("Training the model (about two minutes) ...", err=True)
     try:
-        model = training.train() if verbose else training.train_quietly()
+        model = training.train(force) if verbose else training.train_quietly(force)
     except RuntimeError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Trained {model}", err=True)

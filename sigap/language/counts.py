@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sigap.language.pieces import Piece, at, number, pieces, spoken, words
@@ -116,7 +117,7 @@ _Read = tuple[int, int] | None
 """The count and the index of the piece after it."""
 
 
-def _family(row: list[Piece], index: int) -> _Read:
+def _family(row: Sequence[Piece], index: int) -> _Read:
     """ "sekeluarga berlima", "sekeluarga 5 orang", "keluarga 4", "family of four", "rombongan 30"."""
     word = at(row, index).word
     if word in {"family", "group", "party"} and at(row, index + 1).word == "of":
@@ -135,7 +136,7 @@ def _family(row: list[Piece], index: int) -> _Read:
     return said[0], said[1] + (at(row, said[1]).word in _PEOPLE)
 
 
-def _together(row: list[Piece], index: int) -> _Read:
+def _together(row: Sequence[Piece], index: int) -> _Read:
     """ "berdua", "ber3", "ber 4", "berlima belas", "kami bertujuh"."""
     word = at(row, index).word
     if word in _TOGETHER:
@@ -156,7 +157,7 @@ def _together(row: list[Piece], index: int) -> _Read:
     return value, index + 1
 
 
-def _people(row: list[Piece], index: int) -> _Read:
+def _people(row: Sequence[Piece], index: int) -> _Read:
     """ "4 orang", "dua orang", "40an orang", "3 applicants", "wong loro", "empat anggota keluarga"."""
     if at(row, index).word in {"wong", "tiyang"}:
         said = spoken(row, index + 1)
@@ -184,7 +185,7 @@ def _people(row: list[Piece], index: int) -> _Read:
     return value, after + 1
 
 
-def _couple(row: list[Piece], index: int) -> _Read:
+def _couple(row: Sequence[Piece], index: int) -> _Read:
     """ "suami istri dan 2 anak" (4), "suami istri" (2)."""
     pair = at(row, index).word, at(row, index + 1).word
     after = index + 2
@@ -201,7 +202,7 @@ def _couple(row: list[Piece], index: int) -> _Read:
     return said or ((2, after) if married else None)
 
 
-def _children(row: list[Piece], index: int) -> _Read:
+def _children(row: Sequence[Piece], index: int) -> _Read:
     position = index + (at(row, index).word in _WITH | {","})
     if at(row, position).word in _WITH:
         position += 1
@@ -213,7 +214,7 @@ def _children(row: list[Piece], index: int) -> _Read:
     return None
 
 
-def _me_and(row: list[Piece], index: int) -> _Read:
+def _me_and(row: Sequence[Piece], index: int) -> _Read:
     """ "saya dan istri" (2), "saya sama istri dan 2 anak" (4), "saya saja" (1)."""
     word, after = at(row, index).word, index + 1
     if word not in _SELF:
@@ -246,7 +247,7 @@ def _me_and(row: list[Piece], index: int) -> _Read:
     return total or (count, position)
 
 
-def _only_one(row: list[Piece], index: int) -> _Read:
+def _only_one(row: Sequence[Piece], index: int) -> _Read:
     """ "sendiri", "sendirian" said of oneself, not "buka sendiri-sendiri" or "bayar sendiri"."""
     word = at(row, index).word
     if word not in _ALONE or at(row, index + 1).word in {"-", "2"}:
@@ -257,7 +258,7 @@ def _only_one(row: list[Piece], index: int) -> _Read:
     return (1, index + 1) if clear or whole else None
 
 
-def _continued(row: list[Piece], index: int) -> bool:
+def _continued(row: Sequence[Piece], index: int) -> bool:
     """Whether the number before `index` goes on: 4/8, 3.5."""
     sign, beyond = at(row, index), at(row, index + 1)
     return sign.word in {".", ",", "/", ":"} and sign.start == at(row, index - 1).end and beyond.value is not None

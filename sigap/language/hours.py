@@ -6,6 +6,7 @@ Passport offices are open from seven to five: "jam 2" without another word is 14
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sigap.language.pieces import Piece, at, number, pieces, variants, words
@@ -79,7 +80,7 @@ def find_hours(text: str) -> list[HourFound]:
     return found
 
 
-def _announced(row: list[Piece], index: int) -> tuple[str, int, int] | None:
+def _announced(row: Sequence[Piece], index: int) -> tuple[str, int, int] | None:
     """ "jam 9", "pukul 10.15", "jam setengah sepuluh", "jam 8 kurang seperempat", "setengah 9 pagi"."""
     announced = at(row, index).word in _HOUR_WORDS
     position = index + announced
@@ -100,7 +101,7 @@ def _announced(row: list[Piece], index: int) -> tuple[str, int, int] | None:
     return _valued(_of_day(hour, minute, part), index, behind)
 
 
-def _half(row: list[Piece], position: int) -> tuple[int, int, int] | None:
+def _half(row: Sequence[Piece], position: int) -> tuple[int, int, int] | None:
     """ "setengah 10" is half past nine."""
     said = number(row, position + 1)
     if not said or not 1 <= said[0] <= 12:
@@ -108,7 +109,7 @@ def _half(row: list[Piece], position: int) -> tuple[int, int, int] | None:
     return (said[0] - 2) % 12 + 1, 30, said[1]
 
 
-def _clock(row: list[Piece], position: int) -> tuple[int, int, int] | None:
+def _clock(row: Sequence[Piece], position: int) -> tuple[int, int, int] | None:
     """ "9", "9.30", "09:30", "sepuluh", "9an", "0930"."""
     said = number(row, position)
     if not said:
@@ -127,7 +128,7 @@ def _clock(row: list[Piece], position: int) -> tuple[int, int, int] | None:
     return hour, 0, after
 
 
-def _minutes(row: list[Piece], position: int) -> int | None:
+def _minutes(row: Sequence[Piece], position: int) -> int | None:
     """The minutes glued behind the hour at `position` ("9.30", "10:15"), when nothing continues the number."""
     sign, digits = at(row, position + 1), at(row, position + 2)
     glued = at(row, position).end == sign.start and sign.end == digits.start
@@ -146,7 +147,7 @@ def _minutes(row: list[Piece], position: int) -> int | None:
     return None if continued else digits.value
 
 
-def _shifted(row: list[Piece], hour: int, minute: int, after: int) -> tuple[int, int, int]:
+def _shifted(row: Sequence[Piece], hour: int, minute: int, after: int) -> tuple[int, int, int]:
     """ "8 kurang seperempat", "9 lewat 15 menit", "9 seperempat"."""
     word = at(row, after).word
     sign = -1 if word in _MINUS else 1
@@ -165,7 +166,7 @@ def _shifted(row: list[Piece], hour: int, minute: int, after: int) -> tuple[int,
     return total // 60, total % 60, behind
 
 
-def _said_part(row: list[Piece], after: int) -> tuple[str | None, int]:
+def _said_part(row: Sequence[Piece], after: int) -> tuple[str | None, int]:
     """The part of the day right behind an hour, and the index after it. A greeting behind it is none of its own."""
     word = at(row, after).word
     if word in {"am", "pm"}:
@@ -193,7 +194,7 @@ def _of_day(hour: int, minute: int, part: str | None) -> str | None:
     return f"{hour % 24:02}:{minute:02}"
 
 
-def _figures(row: list[Piece], index: int) -> tuple[str, int, int] | None:
+def _figures(row: Sequence[Piece], index: int) -> tuple[str, int, int] | None:
     """ "9.30", "09:30", "9 am", "3 sore": an hour without "jam" in front."""
     piece = at(row, index)
     if piece.value is None or len(piece.word) > 2 or _inside_number(row, index):
@@ -219,7 +220,7 @@ def _valued(value: str | None, index: int, after: int) -> tuple[str, int, int] |
     return (value, index, after) if value else None
 
 
-def _inside_number(row: list[Piece], index: int) -> bool:
+def _inside_number(row: Sequence[Piece], index: int) -> bool:
     """Whether the number is the tail of a longer one: 7.12.2026, Rp9.30, 1/2."""
     before, piece = at(row, index - 1), at(row, index)
     if before.end != piece.start:
@@ -227,7 +228,7 @@ def _inside_number(row: list[Piece], index: int) -> bool:
     return not (before.word in {"(", "-", ">", "~", "#", "[", "@", "="} and at(row, index - 2).end != before.start)
 
 
-def _part_of_day(row: list[Piece], index: int) -> tuple[str, int, int] | None:
+def _part_of_day(row: Sequence[Piece], index: int) -> tuple[str, int, int] | None:
     """ "besok pagi", "yang siang", "pagi aja": a part of the day somebody wishes for."""
     typed = at(row, index).word
     session = _SESSION.get(_PARTS.get(typed, ""))
@@ -253,7 +254,7 @@ def _part_of_day(row: list[Piece], index: int) -> tuple[str, int, int] | None:
     return (session, index, after) if wished else None
 
 
-def _is_greeting(row: list[Piece], index: int, after: int) -> bool:
+def _is_greeting(row: Sequence[Piece], index: int, after: int) -> bool:
     """ "pagi min", "siang kak", "pagi, mau tanya": the part of the day opens the message and greets."""
     opens = index == 0 or at(row, index - 1).word in {
         "halo",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sigap.language.text import MAX_READ, clean, fold
 
@@ -45,10 +46,12 @@ class Piece:
 END = Piece("", -1, -1)
 
 
-def pieces(message: str) -> list[Piece]:
+# The readers of dates, hours and counts look at the same message one after the other.
+@lru_cache(maxsize=4)
+def pieces(message: str) -> tuple[Piece, ...]:
     """The pieces of the first `MAX_READ` characters. Amounts, codes, addresses and long numbers become a piece `#`."""
     text = _MIXED_DIGITS.sub(_as_digits, clean(message[:MAX_READ]))
-    return [_piece(match) for match in _PIECE.finditer(text)]
+    return tuple(_piece(match) for match in _PIECE.finditer(text))
 
 
 def _as_digits(match: re.Match[str]) -> str:

@@ -39,6 +39,8 @@ def clean(message: str) -> str:
     Control and format characters (zero-width joiners, direction marks) become spaces; lone surrogates, which cannot be
     encoded as UTF-8 and break every store, become U+FFFD.
     """
+    if message.isascii() and message.isprintable():
+        return message
     return "".join(_readable(char) for char in message)
 
 

@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from sigap.language.text import MAX_READ, clean, fold
 from sigap.nlu.intent_model import IntentModel, Reading
+from sigap.nlu.reading import reading_fingerprint
 from sigap.nlu.tokenizer import TOKENS
 
 # A message in which nothing can be read: empty, or only signs that no emoji entry explains.
@@ -30,6 +31,11 @@ class IndonesianIntentClassifier(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """No settings."""
         return {}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What else training depends on; part of the key of Rasa's cache."""
+        return reading_fingerprint()
 
     def __init__(self, storage: ModelStorage, resource: Resource, model: IntentModel | None = None) -> None:
         self._storage = storage

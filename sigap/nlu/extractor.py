@@ -22,6 +22,7 @@ from sigap.language.text import clean
 from sigap.nlu.formats import Entity, FormatReader
 from sigap.nlu.offices import OfficeFinder
 from sigap.nlu.phrase_model import Annotated, Phrase, PhraseModel, Unit, worth_learning_from
+from sigap.nlu.reading import reading_fingerprint
 from sigap.nlu.tokenizer import TOKENS
 from sigap.settings import KNOWLEDGE, LANGUAGE, Settings
 
@@ -36,6 +37,11 @@ class IndonesianEntityExtractor(GraphComponent, EntityExtractorMixin):
     def get_default_config() -> dict[str, Any]:
         """Where the facts and word lists lie."""
         return {"knowledge_folder": str(KNOWLEDGE), "lexicon_folder": str(LANGUAGE)}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What else training depends on; part of the key of Rasa's cache."""
+        return reading_fingerprint()
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, phrases: PhraseModel | None = None

@@ -34,6 +34,11 @@ class Phrase(Message):
     def __hash__(self) -> int:
         return hash(self._identity)
 
+    def __deepcopy__(self, _memo: dict[int, object]) -> Phrase:
+        # Rasa copies all training data each time it merges an importer's with another's. What the editor wrote is never
+        # changed in place, and components put what they find beside it, so a copy of the shelf is enough.
+        return Phrase(dict(self.data))
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Phrase) and self._identity == other._identity
 

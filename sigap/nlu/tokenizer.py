@@ -13,6 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from sigap.knowledge.store import load_once
 from sigap.language.indonesian import lemmas, normaliser
+from sigap.nlu.reading import reading_fingerprint
 from sigap.settings import KNOWLEDGE, LANGUAGE
 
 TOKENS = TOKENS_NAMES[TEXT]
@@ -32,6 +33,11 @@ class IndonesianTokenizer(Tokenizer):
             "intent_split_symbol": "_",
             "token_pattern": None,
         }
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What else training depends on; part of the key of Rasa's cache."""
+        return reading_fingerprint()
 
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
