@@ -19,6 +19,8 @@ def main() -> None:
 
 for command in (
     serving.run,
+    serving.serve,
+    serving.actions,
     understanding.train,
     understanding.parse,
     understanding.evaluate,

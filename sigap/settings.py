@@ -17,6 +17,8 @@ LANGUAGE = DATA / "bahasa"
 
 
 _DEVELOPMENT_KEY = "development-only-signing-key-not-a-secret"
+_DEVELOPMENT_SECRET = "development-only-action-secret-not-a-secret"
+LOCAL_ACTIONS = "local"
 
 
 class SettingsError(ValueError):
@@ -30,6 +32,11 @@ class Settings:
     `database_url` and `conversations_url` are SQLAlchemy URLs; the record of conversations may share the database.
     `production` switches off what is meant for development (a fixed clock, the
     bare REST channel, demo data); `signing_key` signs the conversation ids of the web chat.
+
+    For more than one process: `action_urls` are the addresses of action servers, parted by commas ("local" runs the
+    actions inside Rasa's process), `action_secret` is what Rasa shows them, and `locks_url` is where conversations are
+    locked (memory://, redis://…, postgresql://…). A process takes at most `most_turns` turns at once and answers
+    further ones with an apology.
     """
 
     database_url: str
@@ -37,18 +44,32 @@ class Settings:
     production: bool
     clock: Clock
     signing_key: str
+    action_urls: str
+    action_secret: str
+    locks_url: str
+    most_turns: int
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Read SIGAP_* variables. Raises `SettingsError` when they contradict each other or cannot be read."""
         env = os.environ if environment is None else environment
         production = _is_production(env.get("SIGAP_ENV"))
+        action_urls = env.get("SIGAP_ACTION_URL") or LOCAL_ACTIONS
         return cls(
             database_url=env.get("SIGAP_DATABASE_URL") or f"sqlite:///{ROOT / 'sigap.db'}",
             conversations_url=env.get("SIGAP_CONVERSATIONS_URL") or f"sqlite:///{ROOT / 'conversations.db'}",
             production=production,
             clock=_clock(env.get("SIGAP_NOW"), production),
-            signing_key=_signing_key(env.get("SIGAP_SIGNING_KEY"), production),
+            signing_key=_secret(env, "SIGAP_SIGNING_KEY", _DEVELOPMENT_KEY, required=production),
+            action_urls=action_urls,
+            action_secret=_secret(
+                env,
+                "SIGAP_ACTION_SECRET",
+                _DEVELOPMENT_SECRET,
+                required=production and action_urls != LOCAL_ACTIONS,
+            ),
+            locks_url=env.get("SIGAP_LOCKS_URL") or "memory://",
+            most_turns=_number(env, "SIGAP_MOST_TURNS", 128),
         )
 
 
@@ -71,9 +92,17 @@ def _clock(now: str | None, production: bool) -> Clock:
         raise SettingsError(f"SIGAP_NOW={now!r} cannot be read: {error}") from error
 
 
-def _signing_key(key: str | None, production: bool) -> str:
-    if key and len(key) >= 32 and not (production and key == _DEVELOPMENT_KEY):
-        return key
-    if production:
-        raise SettingsError("Set SIGAP_SIGNING_KEY to a secret of at least 32 characters (openssl rand -hex 32).")
-    return key or _DEVELOPMENT_KEY
+def _secret(env: Mapping[str, str], name: str, development: str, required: bool) -> str:
+    value = env.get(name)
+    if value and len(value) >= 32 and not (required and value == development):
+        return value
+    if required:
+        raise SettingsError(f"Set {name} to a secret of at least 32 characters (openssl rand -hex 32).")
+    return value or development
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name) or str(default)
+    if not value.isdigit() or int(value) < 1:
+        raise SettingsError(f"{name}={value!r} must be a whole number above zero.")
+    return int(value)

@@ -69,7 +69,9 @@ class OfficeFinder:
 
     def __init__(self, offices: Offices, known: frozenset[str]) -> None:
         self._known = known
-        self._nlp = spacy.blank("id")
+        # Names come as tokens already; the Indonesian tokenizer would take two seconds to load its exceptions.
+        self._nlp = spacy.blank("xx")
+        self._nlp.tokenizer = lambda name: Doc(self._nlp.vocab, words=name.split())
         ruler = self._nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
         ruler.add_patterns(
             [

@@ -13,23 +13,24 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
+from sigap.settings import LOCAL_ACTIONS
+
 # An applicant waits no longer than twenty seconds for a turn (channels.guard), and a turn may need two actions.
 _SECONDS = 9.0
 # Actions look at the present turn and count misunderstandings in a row (actions.turn).
 _TURNS = 4
-LOCAL = "local"
 
 
 def action_endpoint(url: str, secret: str) -> EndpointConfig:
     """Where Rasa sends its actions: "local", or the address of an action server (several, parted by commas)."""
-    return LocalActions() if url == LOCAL else ActionServers(url.split(","), secret)
+    return LocalActions() if url == LOCAL_ACTIONS else ActionServers(url.split(","), secret)
 
 
 class LocalActions(EndpointConfig):
     """Runs the actions in this process. They do their work in threads (actions.base), so the server stays responsive."""
 
     def __init__(self) -> None:
-        super().__init__(LOCAL, selective_domain=True)
+        super().__init__(LOCAL_ACTIONS, selective_domain=True)
         self._executor = ActionExecutor()
         self._executor.register_package("actions")
 

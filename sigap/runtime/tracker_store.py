@@ -31,6 +31,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError as PoolTimeoutError
 
+from sigap.runtime import metrics
 from sigap.runtime.events import from_json, masked
 from sigap.store.conversations import Conversations, Ending, Recorded, as_json
 
@@ -39,8 +40,8 @@ T = TypeVar("T")
 
 # Rules look at the last turn, memoised stories at five steps (config.yml), the count of misunderstandings at three
 # turns. So many turns are read again; the cut is made now and then, not every time.
-KEPT_TURNS = 5
-_CUT_AFTER_TURNS = 10
+KEPT_TURNS = 3
+_CUT_AFTER_TURNS = 6
 # Seconds to wait before trying again. An applicant waits no longer than twenty seconds for a turn (channels.guard).
 _BACK_OFF = (0.1, 0.4, 1.0)
 _THREADS = 8
@@ -88,6 +89,7 @@ class SigapTrackerStore(TrackerStore):
         new = list(islice(tracker.events, kept, None))
         if not new:
             return
+        metrics.count(new)
         rows = masked(new, islice(tracker.events, kept))
         shorten = self._shortened(tracker) if isinstance(tracker, RecordedTracker) else None
         if self.event_broker is not None:

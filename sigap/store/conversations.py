@@ -105,16 +105,17 @@ class Conversations:
     @classmethod
     def open(cls, url: str) -> Conversations:
         """Connect lazily to the database at an SQLAlchemy URL (SQLite or PostgreSQL)."""
-        pool = {"pool_size": _POOLED, "max_overflow": 0, "pool_timeout": _WAIT_SECONDS, "future": True}
+        pool = {"pool_size": _POOLED, "max_overflow": 0, "pool_timeout": _WAIT_SECONDS}
+        always = {"future": True, "hide_parameters": True}
         if url.startswith("sqlite"):
             # SQLAlchemy would open the file anew for every call.
             options = {"timeout": _WAIT_SECONDS, "check_same_thread": False}
-            engine = create_engine(url, poolclass=QueuePool, connect_args=options, **pool)
+            engine = create_engine(url, poolclass=QueuePool, connect_args=options, **pool, **always)
             event.listen(engine, "connect", _prepare_sqlite)
         else:
             limits = f"-c lock_timeout={_WAIT_SECONDS}s -c statement_timeout={_WAIT_SECONDS}s"
             options = {"options": limits, "connect_timeout": _WAIT_SECONDS}
-            engine = create_engine(url, connect_args=options, **pool)
+            engine = create_engine(url, connect_args=options, **pool, **always)
         return cls(engine)
 
     def upgrade(self) -> None:

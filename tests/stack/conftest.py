@@ -35,5 +35,5 @@ def applicant(new_applicant: Callable[[], Applicant]) -> Applicant:
 @pytest.fixture
 def fragile_stack(tmp_path: Path) -> Iterator[Stack]:
     """A stack of its own for a test that breaks it."""
-    with running(tmp_path) as started:
+    with running(tmp_path, separate_actions=True) as started:
         yield started

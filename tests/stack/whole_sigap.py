@@ -63,7 +63,7 @@ class Stack:
             return json.load(answer)
 
     def children(self) -> dict[str, int]:
-        """Process ids of the two servers, by the module each runs."""
+        """Process ids of the servers, by the command of each ("serve", "actions")."""
         found = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
@@ -72,7 +72,7 @@ class Stack:
             except (OSError, IndexError):
                 continue
             if parent == self.process.pid and "-m" in words:
-                found[words[words.index("-m") + 1]] = int(folder.name)
+                found[words[words.index("-m") + 2]] = int(folder.name)
         return found
 
 
@@ -103,17 +103,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Stack]:
+def running(folder: Path, separate_actions: bool = False) -> Iterator[Stack]:
     """Start everything, wait until it says that it is ready, and stop it as Ctrl-C would."""
     port, output, database = free_port(), folder / "output.txt", folder / "sigap.db"
     settings = {
         "PORT": str(port),
-        "SIGAP_ACTION_PORT": str(free_port()),
         "SIGAP_NOW": NOW,
         "SIGAP_DATABASE_URL": f"sqlite:///{database}",
         "SIGAP_CONVERSATIONS_URL": f"sqlite:///{folder / 'conversations.db'}",
         "PYTHONUNBUFFERED": "1",
     }
+    if separate_actions:
+        settings["SIGAP_ACTION_PORT"] = str(free_port())
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SIGAP_")}
     with output.open("wb") as log:
         process = subprocess.Popen(
