@@ -214,3 +214,28 @@ class Handover(Base):
     answered_at: datetime | None = Column(UtcDateTime)
 
     __table_args__ = (Index("ix_handovers_open", "answered_at", "asked_at"),)
+
+
+class OutboxEntry(Base):
+    """Something that SIGAP has to tell an applicant unasked. `data` holds nothing personal."""
+
+    __tablename__ = "notifications"
+
+    id: int = Column(Integer, primary_key=True)
+    conversation_id: str = Column(String(160), nullable=False)
+    topic: str = Column(String(40), nullable=False)
+    data: dict[str, Any] = Column(JSON, nullable=False)
+    state: str = Column(String(12), nullable=False, default="waiting")
+    created_at: datetime = Column(UtcDateTime, nullable=False)
+    expires_at: datetime = Column(UtcDateTime, nullable=False)
+    due_at: datetime = Column(UtcDateTime, nullable=False)
+    leased: bool = Column(Boolean, nullable=False, default=False)
+    attempts: int = Column(Integer, nullable=False, default=0)
+    repeats: int = Column(Integer, nullable=False, default=0)
+    reason: str | None = Column(String(200))
+
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'delivered', 'expired', 'lost')", name="ck_notifications_state"),
+        CheckConstraint("repeats BETWEEN 0 AND 1", name="ck_notifications_repeats"),
+        Index("ix_notifications_state_due", "state", "due_at"),
+    )
