@@ -124,6 +124,7 @@ class RedisLocks(SigapLockStore):
         self._held: dict[str, str] = {}
         self._waiting: dict[str, asyncio.Event] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._closed = False
 
     async def acquire(self, conversation_id: str) -> object:
         """Wait for the key."""
@@ -160,6 +161,8 @@ class RedisLocks(SigapLockStore):
 
     async def close(self) -> None:
         """Stop listening and disconnect."""
+        # The driver may swallow a cancellation while it connects, so the tasks look for themselves too.
+        self._closed = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -170,18 +173,18 @@ class RedisLocks(SigapLockStore):
             self._tasks = [asyncio.create_task(self._renew()), asyncio.create_task(self._listen())]
 
     async def _renew(self) -> None:
-        while True:
+        while not self._closed:
             await asyncio.sleep(self._RENEW_SECONDS)
             for key, token in list(self._held.items()):
                 with suppress(RedisError, OSError):
                     await self._redis.eval(self._RENEW, 1, key, token, self._LIFE_MS)
 
     async def _listen(self) -> None:
-        while True:
+        while not self._closed:
             try:
                 async with self._redis.pubsub() as channel:
                     await channel.subscribe(self._CHANNEL)
-                    while True:
+                    while not self._closed:
                         said = await channel.get_message(ignore_subscribe_messages=True, timeout=1)
                         if said and (waiting := self._waiting.get(said["data"].decode())):
                             waiting.set()

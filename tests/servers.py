@@ -1,0 +1,61 @@
+"""Servers that tests start and stop: Redis, and whatever listens on a free port."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+_START_SECONDS = 20
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for_port(port: int, alive: subprocess.Popen[bytes] | None = None, seconds: float = _START_SECONDS) -> None:
+    """Wait until something listens. Fails the test when it does not, or when the process has ended."""
+    deadline = time.monotonic() + seconds
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if time.monotonic() > deadline or (alive and alive.poll() is not None):
+            pytest.fail(f"nothing listens on port {port}")
+        time.sleep(0.02)
+
+
+class RedisServer:
+    """A Redis of its own that keeps nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        program = shutil.which("redis-server")
+        if program is None:
+            reason = "needs Redis; install the package 'redis-server'"
+            pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+        self._program = str(program)
+        self._folder = folder
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.start()
+
+    def start(self) -> None:
+        """Start, or start again after `stop`."""
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self._process = subprocess.Popen(
+            [self._program, *options], cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        wait_for_port(self.port, self._process)
+
+    def stop(self) -> None:
+        """End it as a crash would."""
+        self._process.kill()
+        self._process.wait()
