@@ -17,7 +17,7 @@ MONTHS = {
     "mei": "may",
     "juni": "jun june jni",
     "juli": "jul july jli",
-    "agustus": "agu ags agst agt aug august agus agts agustsu agsts agusts gustus",
+    "agustus": "agu ags agst agt aug august agus agts agustsu agsts agusts gustus augustus agusuts agutus",
     "september": "sep sept septembr",
     "oktober": "okt oct october oktbr oktobr",
     "november": "nov nopember nop nopmbr novmber nvmbr",
@@ -228,3 +228,34 @@ FIXED_FEASTS = {
     "kemerdekaan": (8, 17),
 }
 FEAST_OF = {tuple(phrase.split()): feast for feast, phrases in FEASTS.items() for phrase in phrases}
+
+# Words that several rules look at.
+PERIODS = frozenset({"minggu", "pekan", "bulan", "tahun"})
+SHIFT = {"depan": 1, "ini": 0, "lalu": -1, "kemarin": -1, "next": 1, "this": 0, "last": -1}
+PARTS = frozenset({"awal", "tengah", "akhir"})
+ORDINALS = {
+    "pertama": 1,
+    "kedua": 2,
+    "ketiga": 3,
+    "keempat": 4,
+    "kelima": 5,
+    "terakhir": -1,
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+}
+DASHES = frozenset("-–—~")
+DATE_SIGNS = frozenset("/-.–")
+BETWEEN_DAYS = DASHES | {"sampai", "dan", "atau", "&", ",", "/"}
+# A number followed by one of these counts something and is no day, month or year.
+COUNTED = words(
+    "orang org ornag orag orng wong urang jiwa pemohon anak pax people staff karyawan jemaah jamaah hari hr "
+    "minggu mgg bulan bln tahun thn th taun jam menit mnt detik kali x halaman lembar lbr kantor buah bintang kg "
+    "km meter m lantai kerja rb ribu juta persen slot kuota berkas dokumen paspor wita wib wit am pm days weeks "
+    "months years people"
+)
+HALVES = frozenset({"setengah", "stgh", "setngah"})
+NOT_AFTER = frozenset({"berapa", "brp", "tiap", "setiap", "per", "beberapa", "bbrp", "hitungan", "berminggu", "lama"})
+# Words between "tanggal" and its number: "tgl. 7", "tanggal ke-7", "tanggalnya tgl 7".
+AFTER_TANGGAL = frozenset({".", ":", "-", "ke", "nya", "=", "yg", "yang"})
