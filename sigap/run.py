@@ -57,7 +57,9 @@ def run_all(settings: Settings, chat: bool, port: int, action_port: int | None) 
         click.echo("Press Ctrl-C to stop.")
         while all(server.poll() is None for server in servers):
             time.sleep(1)
-        raise StartError("A server has stopped by itself; see logs/serve.log and, where there is one, logs/actions.log.")
+        raise StartError(
+            "A server has stopped by itself; see logs/serve.log and, where there is one, logs/actions.log."
+        )
     except KeyboardInterrupt:
         return 0
     except StartError as error:

@@ -25,6 +25,15 @@ MAX_TEXT = 4096
 # What Rasa would execute: an intent's name, perhaps with entities. People who type it expect a command; there is none.
 _COMMAND = re.compile(r"/+\w+\s*(\{.*)?$", re.DOTALL)
 
+
+class Overloaded(Exception):
+    """A turn was not begun, because too many are being worked on; `response` tells the applicant so."""
+
+    def __init__(self, response: str) -> None:
+        super().__init__(response)
+        self.response = response
+
+
 Handler = Callable[[UserMessage], Awaitable[None]]
 
 
@@ -54,6 +63,8 @@ def guarded(handle: Handler) -> Handler:
             await asyncio.wait_for(handle(message), TURN_SECONDS)
         except asyncio.CancelledError:
             raise
+        except Overloaded as overloaded:
+            await channel.send_text_message(message.sender_id, sentence(overloaded.response))
         except Exception as error:  # whatever broke, the applicant is told; the text itself is never logged
             logger.error("a turn failed: %s", type(error).__name__)
         if isinstance(channel, CollectingOutputChannel) and not channel.messages:

@@ -23,10 +23,13 @@ def serve(interface: str, port: int, model: Path | None) -> None:
         settings = Settings.from_environment()
         logs.configure(settings.signing_key)
         lean_imports.install()
-        from sigap.training import newest_model
         from sigap.runtime import server
+        from sigap.training import newest_model
 
-        server.serve(settings, model or newest_model(), interface, port)
+        chosen = model or newest_model()
+        if chosen is None:
+            raise click.ClickException("There is no model in models/; train one with `sigap train`.")
+        server.serve(settings, chosen, interface, port)
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
 

@@ -27,7 +27,7 @@ def action_endpoint(url: str, secret: str) -> EndpointConfig:
 
 
 class LocalActions(EndpointConfig):
-    """Runs the actions in this process. They do their work in threads (actions.base), so the server stays responsive."""
+    """Runs the actions in this process. They work in threads (actions.base), so the server stays responsive."""
 
     def __init__(self) -> None:
         super().__init__(LOCAL_ACTIONS, selective_domain=True)

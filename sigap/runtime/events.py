@@ -66,9 +66,7 @@ def _kept(event: Event, asked: Asked, secrets: list[Secret]) -> NewEvent:
         day = datetime.fromtimestamp(event.timestamp, WIB).date()
         content |= _user(event, day, asked, secrets)
     elif isinstance(event, (BotUttered, SlotSet)):
-        content |= {
-            key: _own_words(content.get(key), secrets) for key in ("text", "data", "value") if content.get(key)
-        }
+        content |= {key: _own_words(content.get(key), secrets) for key in ("text", "data", "value") if content.get(key)}
         if isinstance(event, SlotSet) and event.key == "session_started_metadata":
             content["value"] = None
     action = event.action_name if isinstance(event, ActionExecuted) else content.get("name")

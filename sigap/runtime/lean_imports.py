@@ -35,7 +35,7 @@ _OF_OTHERS = (
 )  # fmt: skip
 
 
-class LeftOut(Exception):  # noqa: N818 - stands for any class, also where Rasa expects an exception to catch
+class LeftOut(Exception):
     """What is imported instead of a class or function that is left out."""
 
     def __init__(self, *_: Any, **__: Any) -> None:

@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from rasa.core.lock_store import LockStore
 from rasa.utils.endpoints import EndpointConfig
@@ -44,7 +45,7 @@ class _Turnstile:
 class SigapLockStore(LockStore):
     """Locks within this process; the shared ones are built on it, so that a conversation meets them only once."""
 
-    def __new__(cls, endpoint_config: EndpointConfig | None = None) -> SigapLockStore:
+    def __new__(cls, endpoint_config: EndpointConfig | None = None) -> Any:
         """The kind of lock for `url` of endpoints.yml: memory://, redis://… or postgresql://…."""
         url = endpoint_config.url if endpoint_config else MEMORY
         if cls is SigapLockStore and url.startswith("redis"):
@@ -116,7 +117,9 @@ class RedisLocks(SigapLockStore):
         "if redis.call('get', KEYS[1]) == ARGV[1] then "
         "redis.call('del', KEYS[1]); redis.call('publish', ARGV[2], KEYS[1]); return 1 end; return 0"
     )
-    _RENEW = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end; return 0"
+    _RENEW = (
+        "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end; return 0"
+    )
 
     def __init__(self, endpoint_config: EndpointConfig) -> None:
         super().__init__()

@@ -58,7 +58,9 @@ class JsonLines(logging.Formatter):
 
     def hash(self, conversation_id: str) -> str:
         """The same for the same conversation, and different for every signing key."""
-        return hmac.new(self._key, conversation_id.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:_SHOWN]
+        return hmac.new(self._key, conversation_id.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[
+            :_SHOWN
+        ]
 
 
 def configure(key: str, level: int = logging.INFO) -> None:

@@ -34,11 +34,12 @@ def _check_answers_of_actions() -> None:
 
 def _find_event_classes() -> None:
     # Rasa walks all subclasses of Event for each event that it reads, and takes the first with the name.
-    classes = {kind.type_name: kind for kind in reversed(all_subclasses(Event))}
+    classes: dict[str, type[Event]] = {kind.type_name: kind for kind in reversed(all_subclasses(Event))}
     unhurried = Event.resolve_by_type
 
     def resolve(name: str, default: type[Event] | None = None) -> type[Event] | None:
-        return classes.get(name) or unhurried(name, default)
+        known = classes.get(name)
+        return known if known is not None else unhurried(name, default)
 
     Event.resolve_by_type = staticmethod(resolve)
 
@@ -46,7 +47,7 @@ def _find_event_classes() -> None:
 def _copy_slots() -> None:
     # A tracker is copied for each action, with every slot; the general way of copying takes ten times as long.
     def copy(slot: Slot) -> Slot:
-        same = type(slot).__new__(type(slot))
+        same: Slot = object.__new__(type(slot))
         same.__dict__.update(slot.__dict__)
         return same
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from sigap.channels.guard import Overloaded
 from sigap.runtime import logs, metrics, rasa_speed
 from sigap.runtime.action_calls import ActionServers, LocalActions, action_endpoint
 from sigap.runtime.locks import SigapLockStore
@@ -35,6 +37,8 @@ logger = logging.getLogger(__name__)
 _MOST_BYTES = 1_000_000
 _STOP_SECONDS = 25
 _PING_SECONDS = 3
+# People send a thought in three or four messages; nobody sends ten before the first is answered.
+MOST_OF_ONE = 8
 
 
 class Parts:
@@ -51,9 +55,7 @@ class Parts:
 
     async def agent(self, model: Path) -> Agent:
         """Rasa's agent with these parts. Raises what Rasa raises for a broken model."""
-        self.store.event_broker = await EventBroker.create(
-            self.endpoints.event_broker, loop=asyncio.get_running_loop()
-        )
+        self.store.event_broker = await EventBroker.create(self.endpoints.event_broker, loop=asyncio.get_running_loop())
         agent = Agent(
             generator=self.endpoints.nlg,
             tracker_store=self.store,
@@ -97,7 +99,7 @@ def build(settings: Settings, model: Path, credentials: Path = ROOT / "credentia
 
     @app.listener("before_server_start")
     async def load(app: Sanic, _: Any) -> None:
-        app.ctx.agent = _Observed(await parts.agent(model))
+        app.ctx.agent = Turnstile((await parts.agent(model)).handle_message, settings.most_turns)
         logger.info("ready with model %s", model.name)
 
     @app.listener("after_server_stop")
@@ -127,16 +129,24 @@ def serve(settings: Settings, model: Path, interface: str, port: int) -> None:
     build(settings, model).run(interface, port, access_log=False, motd=False)
 
 
-class _Observed:
-    """Rasa's agent, with its turns measured and its logs tied to a conversation."""
+class Turnstile:
+    """Lets turns through to Rasa while there is room, measures them, and ties what they log to their conversation."""
 
-    def __init__(self, agent: Agent) -> None:
-        self._handle: Callable[[UserMessage], Awaitable[Any]] = agent.handle_message
+    def __init__(self, handle: Callable[[UserMessage], Awaitable[Any]], most: int) -> None:
+        self._handle = handle
+        self._most = most
+        self._now = Counter[str]()
 
     async def handle_message(self, message: UserMessage) -> None:
-        """One turn."""
-        logs.speaking_of(message.sender_id)
+        """One turn. Raises `Overloaded` instead of making an applicant wait for what will be too late."""
+        sender = message.sender_id
+        logs.speaking_of(sender)
+        if sum(self._now.values()) >= self._most:
+            raise self._shed("utter_sedang_ramai")
+        if self._now[sender] >= MOST_OF_ONE:
+            raise self._shed("utter_pesan_beruntun")
         began = time.perf_counter()
+        self._now[sender] += 1
         try:
             with metrics.TURNS_NOW.track_inprogress():
                 await self._handle(message)
@@ -144,7 +154,14 @@ class _Observed:
             metrics.FAILED_TURNS.labels(type(error).__name__).inc()
             raise
         finally:
+            self._now[sender] -= 1
+            if not self._now[sender]:
+                del self._now[sender]
             metrics.TURN_SECONDS.labels(message.input_channel or "none").observe(time.perf_counter() - began)
+
+    def _shed(self, response: str) -> Overloaded:
+        metrics.FAILED_TURNS.labels(Overloaded.__name__).inc()
+        return Overloaded(response)
 
 
 def _channels(credentials: Path) -> list[InputChannel]:

@@ -29,11 +29,12 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from sigap.runtime import metrics
 from sigap.runtime.events import from_json, masked
-from sigap.store.conversations import Conversations, Ending, Recorded, as_json
+from sigap.store.conversations import Conversations, Ending, as_json
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")

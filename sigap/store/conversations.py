@@ -29,7 +29,6 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
-    func,
     insert,
     select,
     update,
@@ -105,17 +104,21 @@ class Conversations:
     @classmethod
     def open(cls, url: str) -> Conversations:
         """Connect lazily to the database at an SQLAlchemy URL (SQLite or PostgreSQL)."""
-        pool = {"pool_size": _POOLED, "max_overflow": 0, "pool_timeout": _WAIT_SECONDS}
-        always = {"future": True, "hide_parameters": True}
+        options: dict[str, Any] = {
+            "future": True,
+            "hide_parameters": True,
+            "pool_size": _POOLED,
+            "max_overflow": 0,
+            "pool_timeout": _WAIT_SECONDS,
+        }
         if url.startswith("sqlite"):
             # SQLAlchemy would open the file anew for every call.
-            options = {"timeout": _WAIT_SECONDS, "check_same_thread": False}
-            engine = create_engine(url, poolclass=QueuePool, connect_args=options, **pool, **always)
+            of_driver = {"timeout": _WAIT_SECONDS, "check_same_thread": False}
+            engine = create_engine(url, poolclass=QueuePool, connect_args=of_driver, **options)
             event.listen(engine, "connect", _prepare_sqlite)
         else:
             limits = f"-c lock_timeout={_WAIT_SECONDS}s -c statement_timeout={_WAIT_SECONDS}s"
-            options = {"options": limits, "connect_timeout": _WAIT_SECONDS}
-            engine = create_engine(url, connect_args=options, **pool, **always)
+            engine = create_engine(url, connect_args={"options": limits, "connect_timeout": _WAIT_SECONDS}, **options)
         return cls(engine)
 
     def upgrade(self) -> None:
@@ -186,7 +189,9 @@ class Conversations:
         known = update(conversations).where(conversations.c.sender_id == sender_id).values(**place)
         if connection.execute(known).rowcount == 0:
             first = connection.execute(_LAST_SESSION, {"sender": sender_id}).scalar() or 0
-            connection.execute(insert(conversations).values(sender_id=sender_id, **{"read_from": first, "head": "[]"} | place))
+            connection.execute(
+                insert(conversations).values(sender_id=sender_id, **{"read_from": first, "head": "[]"} | place)
+            )
 
     def sender_ids(self) -> list[str]:
         """Everyone who has ever written."""

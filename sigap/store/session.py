@@ -27,8 +27,13 @@ class Store:
         """Connect lazily to the database at an SQLAlchemy URL (SQLite or PostgreSQL)."""
         if url.startswith("sqlite"):
             # Without a pool the file would be opened, prepared and closed for every unit of work: a third of its time.
-            options = {"timeout": LOCK_WAIT_SECONDS, "check_same_thread": False}
-            engine = create_engine(url, future=True, poolclass=QueuePool, hide_parameters=True, connect_args=options)
+            engine = create_engine(
+                url,
+                future=True,
+                poolclass=QueuePool,
+                hide_parameters=True,
+                connect_args={"timeout": LOCK_WAIT_SECONDS, "check_same_thread": False},
+            )
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_immediate)
         else:

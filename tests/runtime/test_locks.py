@@ -121,9 +121,7 @@ async def test_a_turn_that_is_cancelled_or_fails_gives_its_lock_back(new_locks: 
     await asyncio.wait_for(in_turn(other, [], 1), QUICK_SECONDS * 4)
 
 
-async def test_a_long_turn_keeps_its_lock(
-    redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_long_turn_keeps_its_lock(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(RedisLocks, "_LIFE_MS", 300)
     monkeypatch.setattr(RedisLocks, "_RENEW_SECONDS", 0.1)
     one, other, seen = make(redis_server.url), make(redis_server.url), list[int]()

@@ -60,7 +60,9 @@ def opening() -> list[Event]:
 
 def random_turn(chance: random.Random, form: str | None) -> tuple[list[Event], str | None]:
     """What Rasa records of one turn, in one of the ways that turns go."""
-    user = said(chance.choice(["halo", "berapa biayanya", "bisa bantu"]), chance.choice(["sapa", "biaya_paspor", "cek_status"]))
+    user = said(
+        chance.choice(["halo", "berapa biayanya", "bisa bantu"]), chance.choice(["sapa", "biaya_paspor", "cek_status"])
+    )
     listen = ActionExecuted("action_listen")
     way = chance.choice(["answer", "open", "fill", "interrupt", "close"])
     if way == "open" and form is None:
@@ -70,7 +72,13 @@ def random_turn(chance: random.Random, form: str | None) -> tuple[list[Event], s
         values = [SlotSet("status_nomor", chance.choice(["ada", None])), SlotSet("gagal_isi", chance.randint(1, 3))]
         return [user, ActionExecuted(form), *values, listen], form
     if way == "interrupt" and form:
-        return [user, ActionExecutionRejected(form), LoopInterrupted(True), ActionExecuted("action_jawab"), listen], form
+        return [
+            user,
+            ActionExecutionRejected(form),
+            LoopInterrupted(True),
+            ActionExecuted("action_jawab"),
+            listen,
+        ], form
     if way == "close" and form:
         return [user, ActionExecuted(form), ActiveLoop(None), SlotSet("requested_slot", None), listen], None
     return [user, ActionExecuted("action_jawab"), BotUttered("jawaban"), listen], form
@@ -187,7 +195,10 @@ async def test_what_is_said_is_known_in_its_turn_and_kept_masked(store: SigapTra
     assert read is not None
     assert read.latest_message
     assert read.latest_message.text == "nama saya [nama], nik [NIK]"
-    places = [(found["value"], read.latest_message.text[found["start"] : found["end"]]) for found in read.latest_message.entities]
+    places = [
+        (found["value"], read.latest_message.text[found["start"] : found["end"]])
+        for found in read.latest_message.entities
+    ]
     assert places == [("[nama]", "[nama]"), ("[NIK]", "[NIK]")]
     assert read.latest_message.message_id is None
 
@@ -199,7 +210,11 @@ async def test_the_answer_to_a_personal_question_is_masked(store: SigapTrackerSt
     await turn(store, said("surabaya"))
     full = await store.retrieve_full_tracker(WHO)
     assert full is not None
-    assert [event.text for event in full.events if isinstance(event, UserUttered)] == ["mau antri", "[nama]", "surabaya"]
+    assert [event.text for event in full.events if isinstance(event, UserUttered)] == [
+        "mau antri",
+        "[nama]",
+        "surabaya",
+    ]
 
 
 async def test_what_an_action_confides_is_masked_in_the_whole_turn(store: SigapTrackerStore) -> None:
