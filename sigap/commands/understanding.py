@@ -67,12 +67,19 @@ def evaluate(also: tuple[str, ...]) -> None:
 
 @click.command()
 @click.option("--real", type=click.Path(exists=True, path_type=Path), help="Real labelled messages, JSON lines.")
-def bench(real: Path | None) -> None:
-    """Measure the pipeline's choices side by side and write docs/benchmark.md."""
-    from sigap.bench import measure
+@click.option("--only", type=click.Choice(["runtime"]), help="Measure this part; the others stay as they are.")
+def bench(real: Path | None, only: str | None) -> None:
+    """Measure choices side by side and write docs/benchmark.md."""
     from sigap.settings import ROOT
 
-    measure(real, ROOT / "docs" / "benchmark.md")
+    report = ROOT / "docs" / "benchmark.md"
+    if only is None:
+        from sigap.bench import measure
+
+        measure(real, report)
+    from sigap.bench_runtime import replace_in
+
+    replace_in(report)
 
 
 @click.command("date")
