@@ -103,8 +103,8 @@ def _lines(rows: list[Measured]) -> list[str]:
     stock = rows[0]
     lines = [
         f"The same messages, actions, rules and SQLite; {os.cpu_count()} cores, shared by clients and servers. "
-        f"Stock Rasa is trained on {_SHARE:.0%} of the messages for one epoch, which makes it no slower. Memory is that "
-        "of all processes after the load. In brackets: against the first line.",
+        f"Stock Rasa is trained on {_SHARE:.0%} of the messages for one epoch, which makes it no slower. Memory "
+        "is that of all processes after the load. In brackets: against the first line.",
         "",
         f"| | start to first answer s | memory MB | messages/s, {_CLIENTS} clients | median ms | median ms, 1 client "
         f"| ms at turn {_EARLY} | ms late in a conversation |",
