@@ -11,7 +11,7 @@ from actions.tickets import office_name, ticket_variables
 from actions.turn import Turn, button
 from actions.waktu import DayQuestion, HourQuestion, Wish
 from actions.wording import bullets, hour_text, weekday_date
-from sigap.booking import AlreadyBooked, Applicant, Closed, Full, Held, Ticket
+from sigap.booking import AlreadyBooked, Applicant, Held, Ticket
 from sigap.language.dates import Purpose, find_dates
 from sigap.language.hash_message import read_hash_message
 from sigap.language.names import read_name
@@ -235,7 +235,7 @@ class Confirmation(Question):
         outcome = turn.services.queue.hold(turn.conversation_id, kantor, day, hour, turn.slot("antrean_jenis"), people)
         if isinstance(outcome, AlreadyBooked):
             return Stop("utter_antrean_sudah_ada", ticket_variables(turn, outcome.ticket))
-        if isinstance(outcome, (Full, Closed)):
+        if not isinstance(outcome, Held):
             return Wrong("utter_antrean_keburu_penuh")
         turn.say(
             "utter_antrean_ringkasan",

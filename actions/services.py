@@ -44,7 +44,13 @@ class Services:
                 processing_days=knowledge.number("hari_kerja_proses"),
                 collection_days=knowledge.number("hari_batas_ambil"),
             ),
-            queue=Queue(store, clock),
+            queue=Queue(
+                store,
+                clock,
+                key=settings.signing_key,
+                holidays=knowledge.working_days.closed,
+                neighbours=knowledge.offices.neighbours,
+            ),
             feedback=Feedback(store, clock),
             drafts=Drafts(store, clock),
         )

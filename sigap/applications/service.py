@@ -5,18 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
 from sigap.clock import Clock
 from sigap.knowledge.calendar import WorkingDays
+from sigap.store.proofs import Proofs
 from sigap.store.session import Store
-from sigap.store.tables import Application, FailedProof
-
-# Birth dates can be guessed: five wrong answers end the guessing for half an hour.
-MAX_FAILURES = 5
-FAILURE_WINDOW = timedelta(hours=1)
-LOCKOUT = timedelta(minutes=30)
+from sigap.store.tables import Application
 
 
 @dataclass(frozen=True)
@@ -62,7 +55,7 @@ class Applications:
         self, store: Store, clock: Clock, working_days: WorkingDays, processing_days: int, collection_days: int
     ) -> None:
         self._store = store
-        self._clock = clock
+        self._proofs = Proofs(clock)
         self._working_days = working_days
         self._processing_days = processing_days
         self._collection_days = collection_days
@@ -70,36 +63,21 @@ class Applications:
     def look_up(self, conversation_id: str, number: str, birth_date: date) -> Found | NotProven | LockedOut:
         """The status of application `number` if `birth_date` is the applicant's; failures are counted."""
         with self._store.work() as session:
-            if until := self._locked_until(session, conversation_id):
+            if until := self._proofs.locked_until(session, conversation_id):
                 return LockedOut(until)
             application = session.get(Application, number)
             if application is not None and application.birth_date == birth_date:
                 # Earlier failures stay: a guesser could otherwise clear them with an application of their own.
                 return self._found(application)
-            session.add(FailedProof(conversation_id=conversation_id, at=self._clock()))
-            session.flush()
-            failures = self._recent_failures(session, conversation_id)
-            until = self._locked_until(session, conversation_id)
+            left = self._proofs.fail(session, conversation_id)
+            until = self._proofs.locked_until(session, conversation_id)
             session.commit()
-            return LockedOut(until) if until else NotProven(MAX_FAILURES - failures)
+            return LockedOut(until) if until else NotProven(left)
 
     def locked_until(self, conversation_id: str) -> datetime | None:
         """When this conversation may ask again, or None when it may now."""
         with self._store.work() as session:
-            return self._locked_until(session, conversation_id)
-
-    def _recent_failures(self, session: Session, conversation_id: str) -> int:
-        recent = select(func.count()).where(
-            FailedProof.conversation_id == conversation_id, FailedProof.at > self._clock() - FAILURE_WINDOW
-        )
-        return int(session.execute(recent).scalar_one())
-
-    def _locked_until(self, session: Session, conversation_id: str) -> datetime | None:
-        if self._recent_failures(session, conversation_id) < MAX_FAILURES:
-            return None
-        last = select(func.max(FailedProof.at)).where(FailedProof.conversation_id == conversation_id)
-        until: datetime = session.execute(last).scalar_one() + LOCKOUT
-        return until if until > self._clock() else None
+            return self._proofs.locked_until(session, conversation_id)
 
     def _found(self, application: Application) -> Found:
         expected = collect_by = None

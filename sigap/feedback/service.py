@@ -8,7 +8,7 @@ from enum import Enum
 from sqlalchemy import select
 
 from sigap.clock import Clock
-from sigap.store.session import Store
+from sigap.store.session import Store, lock
 from sigap.store.tables import Appreciation, Complaint, Handover
 
 MAX_TEXT = 4000
@@ -59,6 +59,7 @@ class Feedback:
     def ask_for_officer(self, conversation_id: str) -> None:
         """Note that this conversation waits for an officer; asking again while waiting changes nothing."""
         with self._store.work() as session:
+            lock(session, [f"handover:{conversation_id}"])
             waiting = select(Handover.id).filter_by(conversation_id=conversation_id, answered_at=None)
             if session.scalars(waiting).first() is None:
                 session.add(Handover(conversation_id=conversation_id, asked_at=self._clock()))

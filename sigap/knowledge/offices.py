@@ -54,6 +54,14 @@ class Offices:
         ranked = [(office, _distance_km(latitude, longitude, office.lintang, office.bujur)) for office in self.all]
         return sorted(ranked, key=lambda pair: pair[1])[:count]
 
+    def neighbours(self, office_id: str) -> tuple[str, ...]:
+        """Ids of all other offices, nearest first; none for an office that is not known."""
+        here = self.get(office_id)
+        if here is None:
+            return ()
+        near = self.nearest(here.lintang, here.bujur, len(self.all))
+        return tuple(office.id for office, _ in near if office.id != office_id)
+
 
 def _distance_km(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
     """Great-circle distance (haversine)."""

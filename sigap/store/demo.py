@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
+from itertools import product
 
-from sqlalchemy import select
-
-from sigap.clock import WIB, ZONES, Clock
+from sigap.clock import WIB, Clock
 from sigap.store.session import Store
-from sigap.store.tables import Application, Office, Slot
+from sigap.store.tables import Application, Office, WeeklyHour
 
-_DAYS_OPEN = 14
-_HOURS = tuple(time(hour) for hour in (8, 9, 10, 11, 13, 14))
-_QUOTA = 6
+_WORKDAYS = range(5)
+# Queue, hours, places for all, places for priority groups: the same on every working day.
+WEEK: tuple[tuple[str, tuple[int, ...], int, int], ...] = (
+    ("paspor", (8, 9, 10, 11, 13, 14), 6, 1),
+    ("ambil", (10, 13, 14), 4, 1),
+)
 OFFICES: Mapping[str, str] = {
     "jakarta_pusat": "WIB",
     "jakarta_selatan": "WIB",
@@ -34,7 +36,10 @@ APPLICATIONS: tuple[tuple[str, date, str, str, int, dict[str, int]], ...] = (
 
 
 def fill(store: Store, clock: Clock, is_working: Callable[[date], bool]) -> None:
-    """Add or refresh the demonstration records. Safe to repeat: bookings and their places stay."""
+    """Add or refresh the demonstration records. Safe to repeat: bookings and their places stay.
+
+    The queue itself opens the two weeks that can be booked.
+    """
     now = clock()
     today = now.astimezone(WIB).date()
     with store.work() as session:
@@ -63,16 +68,16 @@ def fill(store: Store, clock: Clock, is_working: Callable[[date], bool]) -> None
                 continue
             session.merge(
                 Office(
-                    id=office_id, zone=zone, takes_bookings=True, window_days=_DAYS_OPEN, max_applicants=5, demo=True
+                    id=office_id,
+                    zone=zone,
+                    takes_bookings=True,
+                    move_limit=3,
+                    move_until_days=0,  # so that a booking for today can be moved while one tries it out
+                    demo=True,
                 )
             )
-            session.flush()
-            first = now.astimezone(ZONES[zone]).date()
-            existing = set(session.execute(select(Slot.day, Slot.hour).filter_by(office_id=office_id)).all())
-            session.add_all(
-                Slot(office_id=office_id, day=day, hour=hour, quota=_QUOTA)
-                for day in (first + timedelta(days=offset) for offset in range(_DAYS_OPEN + 1))
-                for hour in _HOURS
-                if is_working(day) and (day, hour) not in existing
-            )
+            for service, hours, quota, priority_quota in WEEK:
+                for weekday, hour in product(_WORKDAYS, hours):
+                    key = {"office_id": office_id, "service": service, "weekday": weekday, "hour": time(hour)}
+                    session.merge(WeeklyHour(**key, quota=quota, priority_quota=priority_quota))
         session.commit()

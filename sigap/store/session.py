@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
 # A turn of conversation must not hang on a busy database; after this the applicant is told to try again.
 LOCK_WAIT_SECONDS = 5
+# PostgreSQL's codes for a lock that did not come in time, a deadlock, a statement that took too long.
+_BUSY_CODES = {"55P03", "40P01", "57014"}
+
+
+class Busy(RuntimeError):
+    """The database did not get to this step in time. Nothing was changed; trying again is safe."""
 
 
 class Store:
@@ -54,13 +64,56 @@ class Store:
 
     @contextmanager
     def work(self) -> Iterator[Session]:
-        """A unit of work: what is not committed explicitly is rolled back at the end. What was read stays readable."""
+        """A unit of work: what is not committed explicitly is rolled back at the end. What was read stays readable.
+
+        Raises `Busy` when a lock, a connection or an answer does not come in time.
+        """
         session = self._sessions()
         try:
             yield session
+        except (OperationalError, PoolTimeout) as error:
+            if isinstance(error, PoolTimeout) or _is_busy(error):
+                raise Busy("the database is busy") from error
+            raise
         finally:
             # Closing rolls back; an explicit rollback would also expire every record read.
             session.close()
+
+
+def lock(session: Session, names: Iterable[str]) -> None:
+    """Keep whoever locks one of these names waiting until this transaction ends.
+
+    All locks that can wait are taken in one call, sorted, and before any row is changed, so that no two transactions
+    wait for each other. SQLite has a single writer, which its transactions are from their beginning.
+    """
+    if _is_sqlite(session):
+        return
+    keys = sorted({_lock_key(name) for name in names})
+    session.execute(select(*(func.pg_advisory_xact_lock(key) for key in keys)))
+
+
+def try_lock(session: Session, name: str) -> bool:
+    """Lock a name if nobody has it; never waits."""
+    return _is_sqlite(session) or bool(session.scalar(select(func.pg_try_advisory_xact_lock(_lock_key(name)))))
+
+
+def insert_new(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows whose keys are not there yet."""
+    if rows:
+        insert = sqlite.insert if _is_sqlite(session) else postgresql.insert
+        session.execute(insert(table).values([dict(row) for row in rows]).on_conflict_do_nothing())
+
+
+def _is_sqlite(session: Session) -> bool:
+    return bool(session.get_bind().dialect.name == "sqlite")
+
+
+def _lock_key(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[:8], "big", signed=True)
+
+
+def _is_busy(error: OperationalError) -> bool:
+    return getattr(error.orig, "pgcode", None) in _BUSY_CODES or "database is locked" in str(error.orig)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

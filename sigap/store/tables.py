@@ -20,6 +20,7 @@ from sqlalchemy import (
     Time,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import declarative_base, relationship
@@ -78,21 +79,62 @@ class FailedProof(Base):
 
 
 class Office(Base):
-    """How one office runs its queue. Name and address are facts and live in data/knowledge."""
+    """How one office runs its queue. Name and address are facts and live in data/knowledge.
+
+    Quotas open weekly at `opens_at` on `opens_weekday` (0 is Monday) for the week that follows, or day by day as the
+    window moves on where both are empty; `opened_through` is the last day that has been opened. A booking may be moved
+    `move_limit` times, the last time `move_until_days` before its day.
+    """
 
     __tablename__ = "offices"
 
     id: str = Column(String(60), primary_key=True)
     zone: str = Column(String(4), nullable=False)
     takes_bookings: bool = Column(Boolean, nullable=False, default=False)
+    kinds: list[str] = Column(JSON, nullable=False, default=lambda: ["baru", "penggantian", "ambil"])
     window_days: int = Column(Integer, nullable=False, default=14)
+    opens_weekday: int | None = Column(Integer)
+    opens_at: time | None = Column(Time)
+    opened_through: date | None = Column(Date)
     max_applicants: int = Column(Integer, nullable=False, default=5)
+    move_limit: int = Column(Integer, nullable=False, default=1)
+    move_until_days: int = Column(Integer, nullable=False, default=1)
+    month_limit: int = Column(Integer, nullable=False, default=4)
     demo: bool = Column(Boolean, nullable=False, default=False)
 
     __table_args__ = (
         CheckConstraint("zone IN ('WIB', 'WITA', 'WIT')", name="ck_offices_zone"),
         CheckConstraint("max_applicants BETWEEN 1 AND 20", name="ck_offices_max_applicants"),
+        CheckConstraint("(opens_weekday IS NULL) = (opens_at IS NULL)", name="ck_offices_opening"),
     )
+
+
+class WeeklyHour(Base):
+    """The places of one hour of an office's ordinary week. `weekday` 0 is Monday; an hour without a row is a break."""
+
+    __tablename__ = "weekly_hours"
+
+    office_id: str = Column(ForeignKey("offices.id"), primary_key=True)
+    service: str = Column(String(8), primary_key=True)
+    weekday: int = Column(Integer, primary_key=True)
+    hour: time = Column(Time, primary_key=True)
+    quota: int = Column(Integer, nullable=False)
+    priority_quota: int = Column(Integer, nullable=False, default=0)
+
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="ck_weekly_hours_weekday"),
+        CheckConstraint("quota >= 0 AND priority_quota >= 0", name="ck_weekly_hours_quota"),
+    )
+
+
+class Closure(Base):
+    """A day on which an office is closed although its week says otherwise."""
+
+    __tablename__ = "closures"
+
+    office_id: str = Column(ForeignKey("offices.id"), primary_key=True)
+    day: date = Column(Date, primary_key=True)
+    reason: str = Column(String(120), nullable=False)
 
 
 class OfficeDay(Base):
@@ -106,66 +148,152 @@ class OfficeDay(Base):
 
 
 class Slot(Base):
-    """The places of one office in one hour. `taken` counts held and confirmed places."""
+    """The places of one office in one hour, for all and for priority groups. What is taken is held or confirmed."""
 
     __tablename__ = "slots"
 
     id: int = Column(Integer, primary_key=True)
     office_id: str = Column(ForeignKey("offices.id"), nullable=False)
+    service: str = Column(String(8), nullable=False, default="paspor")
     day: date = Column(Date, nullable=False)
     hour: time = Column(Time, nullable=False)
     quota: int = Column(Integer, nullable=False)
     taken: int = Column(Integer, nullable=False, default=0)
+    priority_quota: int = Column(Integer, nullable=False, default=0)
+    priority_taken: int = Column(Integer, nullable=False, default=0)
 
     __table_args__ = (
-        UniqueConstraint("office_id", "day", "hour", name="uq_slots_office_day_hour"),
+        UniqueConstraint("office_id", "service", "day", "hour", name="uq_slots_office_service_day_hour"),
         # The last guard against overselling: the database itself refuses one place too many.
         CheckConstraint("taken >= 0 AND taken <= quota", name="ck_slots_taken"),
+        CheckConstraint("priority_taken >= 0 AND priority_taken <= priority_quota", name="ck_slots_priority_taken"),
     )
 
 
 class Booking(Base):
-    """A place in the queue, from the timed hold to the day itself."""
+    """A place in the queue, from the offer or the hold to the day itself. `office_id` and `day` are its slot's."""
 
     __tablename__ = "bookings"
 
     id: int = Column(Integer, primary_key=True)
     conversation_id: str = Column(String(160), nullable=False)
     slot_id: int = Column(ForeignKey("slots.id"), nullable=False)
+    office_id: str = Column(String(60), nullable=False)
+    service: str = Column(String(8), nullable=False, default="paspor")
+    day: date = Column(Date, nullable=False)
     kind: str = Column(String(20), nullable=False)
     places: int = Column(Integer, nullable=False)
+    priority: bool = Column(Boolean, nullable=False, default=False)
+    proxy: bool = Column(Boolean, nullable=False, default=False)
     state: str = Column(String(12), nullable=False)
     held_until: datetime | None = Column(UtcDateTime)
     code: str | None = Column(String(12), unique=True)
     first_number: int | None = Column(Integer)
+    moves: int = Column(Integer, nullable=False, default=0)
     created_at: datetime = Column(UtcDateTime, nullable=False)
+    confirmed_at: datetime | None = Column(UtcDateTime)
+    ended_at: datetime | None = Column(UtcDateTime)
 
-    slot = relationship(Slot, lazy="joined")
+    slot = relationship(Slot, lazy="joined", innerjoin=True)
     applicants = relationship(
         "BookedApplicant", order_by="BookedApplicant.position", cascade="all, delete-orphan", lazy="selectin"
     )
 
     __table_args__ = (
-        CheckConstraint("state IN ('held', 'confirmed', 'cancelled', 'lapsed')", name="ck_bookings_state"),
+        CheckConstraint(
+            "state IN ('held', 'offered', 'confirmed', 'arrived', 'no_show', 'cancelled', 'lapsed')",
+            name="ck_bookings_state",
+        ),
         CheckConstraint("places >= 1", name="ck_bookings_places"),
         CheckConstraint(
-            "state <> 'confirmed' OR (code IS NOT NULL AND first_number IS NOT NULL)", name="ck_bookings_confirmed"
+            "state NOT IN ('confirmed', 'arrived', 'no_show') OR (code IS NOT NULL AND first_number IS NOT NULL)",
+            name="ck_bookings_confirmed",
         ),
+        CheckConstraint("state NOT IN ('held', 'offered') OR held_until IS NOT NULL", name="ck_bookings_held"),
+        UniqueConstraint("office_id", "day", "first_number", name="uq_bookings_number"),
         Index("ix_bookings_conversation_state", "conversation_id", "state"),
         Index("ix_bookings_slot_state", "slot_id", "state"),
+        Index("ix_bookings_state_held_until", "state", "held_until"),
+        Index("ix_bookings_state_day", "state", "day"),
     )
 
 
 class BookedApplicant(Base):
-    """One person of a booking."""
+    """One person of a booking. `nik_key` is a keyed hash, which tells the same NIK again once the number is erased."""
 
     __tablename__ = "booked_applicants"
 
     booking_id: int = Column(ForeignKey("bookings.id", ondelete="CASCADE"), primary_key=True)
     position: int = Column(Integer, primary_key=True)
     name: str = Column(String(120), nullable=False)
-    nik: str = Column(String(16), nullable=False)
+    nik: str | None = Column(String(16))
+    nik_key: str | None = Column(String(64))
     birth_date: date = Column(Date, nullable=False)
+
+    __table_args__ = (Index("ix_booked_applicants_nik_key", "nik_key"),)
+
+
+class LiveClaim(Base):
+    """What only one live booking may have: a conversation, a NIK, an application, a conversation's hold.
+
+    The primary key is the guard: the database itself refuses a second live booking.
+    """
+
+    __tablename__ = "live_claims"
+
+    key: str = Column(String(240), primary_key=True)
+    booking_id: int = Column(ForeignKey("bookings.id"), nullable=False)
+
+    __table_args__ = (Index("ix_live_claims_booking", "booking_id"),)
+
+
+class Waiter(Base):
+    """A conversation that waits for places; `booking_id` is the offer it has now or had last."""
+
+    __tablename__ = "waiters"
+
+    id: int = Column(Integer, primary_key=True)
+    conversation_id: str = Column(String(160), nullable=False)
+    office_id: str = Column(ForeignKey("offices.id"), nullable=False)
+    kind: str = Column(String(20), nullable=False)
+    places: int = Column(Integer, nullable=False)
+    priority: bool = Column(Boolean, nullable=False, default=False)
+    first_day: date = Column(Date, nullable=False)
+    last_day: date = Column(Date, nullable=False)
+    first_hour: time | None = Column(Time)
+    last_hour: time | None = Column(Time)
+    state: str = Column(String(12), nullable=False, default="waiting")
+    offers: int = Column(Integer, nullable=False, default=0)
+    booking_id: int | None = Column(ForeignKey("bookings.id"))
+    joined_at: datetime = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'offered', 'served', 'left', 'expired')", name="ck_waiters_state"),
+        CheckConstraint("places >= 1 AND first_day <= last_day", name="ck_waiters_wish"),
+        Index(
+            "uq_waiters_conversation",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text("state IN ('waiting', 'offered')"),
+            postgresql_where=text("state IN ('waiting', 'offered')"),
+        ),
+        Index("ix_waiters_office_state", "office_id", "state"),
+    )
+
+
+class TrippedLimit(Base):
+    """A limit that held somebody back; for officers, who look for brokers."""
+
+    __tablename__ = "tripped_limits"
+
+    id: int = Column(Integer, primary_key=True)
+    at: datetime = Column(UtcDateTime, nullable=False)
+    conversation_id: str = Column(String(160), nullable=False)
+    office_id: str | None = Column(String(60))
+    limit: str = Column("limit_kind", String(20), nullable=False)
+    until: datetime | None = Column(UtcDateTime)
+
+    __table_args__ = (Index("ix_tripped_limits_at", "at"),)
 
 
 class Draft(Base):

@@ -25,6 +25,7 @@ def services(store: Store, clock: SettableClock, knowledge: Knowledge) -> Iterat
     """Real services on a database with the demonstration records; in use by every action until the test ends."""
     demo.fill(store, clock, knowledge.working_days.is_working)
     built = build_services(store, clock)
+    built.queue.quotas.open_due()
     install(built)
     yield built
     install(None)

@@ -70,7 +70,13 @@ def build_services(store: Store, clock: Clock) -> Services:
             processing_days=knowledge.number("hari_kerja_proses"),
             collection_days=knowledge.number("hari_batas_ambil"),
         ),
-        queue=Queue(store, clock),
+        queue=Queue(
+            store,
+            clock,
+            key="a key for tests",
+            holidays=knowledge.working_days.closed,
+            neighbours=knowledge.offices.neighbours,
+        ),
         feedback=Feedback(store, clock),
         drafts=Drafts(store, clock),
     )

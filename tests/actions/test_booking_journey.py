@@ -50,7 +50,7 @@ def bookings(store: Store) -> list[Booking]:
 
 def taken(store: Store, day: date = TUESDAY, hour: time = time(9)) -> int:
     with store.work() as session:
-        found = select(Slot.taken).filter_by(office_id="jakarta_pusat", day=day, hour=hour)
+        found = select(Slot.taken).filter_by(office_id="jakarta_pusat", service="paspor", day=day, hour=hour)
         return int(session.execute(found).scalar_one())
 
 

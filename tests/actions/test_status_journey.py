@@ -9,8 +9,8 @@ from harness import Answer, Chat
 from settable_clock import SettableClock
 
 from actions.status import JOURNEY
-from sigap.applications.service import LOCKOUT, MAX_FAILURES
 from sigap.store import demo
+from sigap.store.proofs import LOCKOUT, MAX_FAILURES
 from sigap.store.session import Store
 from sigap.store.tables import Draft
 

@@ -20,7 +20,17 @@ from sigap.clock import WIB, WIT
 from sigap.store import demo, schema
 from sigap.store.drafts import Drafts
 from sigap.store.session import Store
-from sigap.store.tables import Application, Appreciation, Base, BookedApplicant, Booking, Handover, Office, Slot
+from sigap.store.tables import (
+    Application,
+    Appreciation,
+    Base,
+    BookedApplicant,
+    Booking,
+    Handover,
+    Office,
+    Slot,
+    WeeklyHour,
+)
 
 MOMENT = datetime(2026, 11, 23, 8, 0, tzinfo=WIB)
 
@@ -155,6 +165,30 @@ def test_the_migrations_give_the_schema_of_the_tables(store: Store) -> None:
         assert compare_metadata(context, Base.metadata) == []
 
 
+def test_a_booking_of_the_first_schema_keeps_its_place_and_its_people(new_store: Databases) -> None:
+    store = new_store.empty()
+    schema.upgrade(store, "0001")
+    with store.engine.begin() as connection:
+        for statement in FIRST_SCHEMA_BOOKING:
+            connection.execute(text(statement))
+    schema.upgrade(store)
+    with store.work() as session:
+        booking = session.scalars(select(Booking)).one()
+        assert (booking.office_id, booking.day, booking.service) == ("bogor", date(2026, 11, 24), "paspor")
+        assert (booking.slot.taken, booking.slot.priority_quota) == (1, 0)
+        assert [person.name for person in booking.applicants] == ["Budi"]
+        assert session.get(Office, "bogor").kinds == ["baru", "penggantian", "ambil"]
+    new_store.discard(store)
+
+
+FIRST_SCHEMA_BOOKING = (
+    "INSERT INTO offices VALUES ('bogor', 'WIB', true, 14, 5, false)",
+    "INSERT INTO slots VALUES (7, 'bogor', '2026-11-24', '09:00:00.000000', 6, 1)",
+    "INSERT INTO bookings VALUES (3, 'wa:1', 7, 'baru', 1, 'confirmed', NULL, '7KQM-4W2P', 1, '2026-11-23 01:00:00')",
+    "INSERT INTO booked_applicants VALUES (3, 1, 'Budi', '3275010708950004', '1995-08-07')",
+)
+
+
 def test_the_migrations_give_every_check_and_key_of_the_tables(store: Store, new_store: Databases) -> None:
     direct = new_store.empty()
     Base.metadata.create_all(direct.engine)
@@ -221,14 +255,13 @@ def test_demonstration_records_are_marked_as_such(store: Store, clock: SettableC
         assert all(record.demo for record in (*applications, *offices))
 
 
-def test_demonstration_hours_lie_on_working_days_of_the_next_two_weeks(store: Store, clock: SettableClock) -> None:
+def test_demonstration_hours_are_those_of_the_working_week(store: Store, clock: SettableClock) -> None:
     demo.fill(store, clock, workdays)
     with store.work() as session:
-        days = {slot.day for slot in session.scalars(select(Slot).filter_by(office_id="bogor"))}
-    assert sorted(days) == [
-        *(date(2026, 11, day) for day in (23, 24, 25, 26, 27, 30)),
-        *(date(2026, 12, day) for day in (1, 2, 3, 4, 7)),
-    ]
+        week = session.scalars(select(WeeklyHour).filter_by(office_id="bogor", service="paspor")).all()
+    assert {row.weekday for row in week} == {0, 1, 2, 3, 4}
+    assert {row.hour for row in week} == {time(hour) for hour in (8, 9, 10, 11, 13, 14)}
+    assert {(row.quota, row.priority_quota) for row in week} == {(6, 1)}
 
 
 def test_a_demonstration_appointment_never_falls_on_a_closed_day(store: Store, clock: SettableClock) -> None:
@@ -244,32 +277,20 @@ def test_a_demonstration_appointment_never_falls_on_a_closed_day(store: Store, c
 
 def test_the_demonstration_can_be_filled_twice_without_losing_a_booking(store: Store, clock: SettableClock) -> None:
     demo.fill(store, clock, workdays)
-    slots = count(store, Slot)
     with store.work() as session:
-        slot = session.scalars(select(Slot).filter_by(office_id="bogor")).first()
-        slot.taken = 1
+        slot = Slot(office_id="bogor", day=date(2026, 11, 24), hour=time(9), quota=6, taken=1)
         budi = BookedApplicant(position=1, name="Budi", nik="3275010708950004", birth_date=date(1995, 8, 7))
-        booking = Booking(conversation_id="wa:1", slot_id=slot.id, kind="baru", places=1, created_at=clock())
+        booking = Booking(conversation_id="wa:1", slot=slot, office_id="bogor", day=slot.day, kind="baru", places=1)
         booking.state, booking.code, booking.first_number, booking.applicants = "confirmed", "7KQM-4W2P", 1, [budi]
+        booking.created_at = clock()
         session.add(booking)
         session.commit()
     demo.fill(store, clock, workdays)
     with store.work() as session:
         booking = session.scalars(select(Booking)).one()
         assert (booking.state, booking.slot.taken, len(booking.applicants)) == ("confirmed", 1, 1)
-    assert count(store, Slot) == slots
     assert count(store, Office) == len(demo.OFFICES)
     assert count(store, Application) == len(demo.APPLICATIONS)
-
-
-def test_filling_the_demonstration_on_a_later_day_adds_the_days_that_are_missing(
-    store: Store, clock: SettableClock
-) -> None:
-    demo.fill(store, clock, workdays)
-    before = count(store, Slot)
-    clock.advance(days=1)
-    demo.fill(store, clock, workdays)
-    assert count(store, Slot) == before + 6 * len(demo.OFFICES)
 
 
 # Drafts
