@@ -65,6 +65,10 @@ _EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]{2,}")
 _CODE = re.compile(
     r"(?<![A-Za-z0-9-])(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9]{4}[\s-]?[A-Za-z0-9]{4}(?![A-Za-z0-9-])"
 )
+# SIGAP itself always shows the hyphen; without it, eight signs may be the number of an incident.
+_CODE_AS_SHOWN = re.compile(
+    r"(?<![A-Za-z0-9-])(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]{4}-[A-Z0-9]{4}(?![A-Za-z0-9-])"
+)
 _BIRTH_CUE = re.compile(r"\b(?:lahir\w*|lahr|lhr|kelahiran|ttl|tgllahir|born|birth|dob)\b", re.IGNORECASE)
 
 
@@ -91,7 +95,7 @@ def mask_own_words(text: str, secrets: Iterable[Secret] = ()) -> str:
     Dates stay: those of visits and stages are no secret, and the personal ones are among the `secrets`.
     """
     secret_spans = (span for secret in secrets for span in _occurrences(text, secret))
-    return mask(text, _without_overlaps(chain(secret_spans, _numbers(text))))
+    return mask(text, _without_overlaps(chain(secret_spans, _numbers(text, _CODE_AS_SHOWN))))
 
 
 def _without_overlaps(claims: Iterable[Span]) -> list[Span]:
@@ -110,7 +114,7 @@ def _claims(text: str, today: date, asked: Asked, secrets: Iterable[Secret]) -> 
         name, birth, _ = hash_message.fields
         yield Span(name.start, name.end, "nama")
         yield Span(birth.start, birth.end, "tanggal lahir")
-    yield from _numbers(text)
+    yield from _numbers(text, _CODE)
     yield from _birth_dates(text, today, asked)
     for found in find_names(text):
         yield Span(found.start, found.end, "nama")
@@ -118,10 +122,10 @@ def _claims(text: str, today: date, asked: Asked, secrets: Iterable[Secret]) -> 
         yield from _occurrences(text, Secret("nama", answer))
 
 
-def _numbers(text: str) -> Iterator[Span]:
+def _numbers(text: str, code: re.Pattern[str]) -> Iterator[Span]:
     for number in find_long_numbers(text):
         yield Span(number.start, number.end, _KINDS[number.kind])
-    for pattern, kind in ((_EMAIL, "email"), (_PHONE, "telepon"), (_NUMBER, "nomor"), (_CODE, "kode booking")):
+    for pattern, kind in ((_EMAIL, "email"), (_PHONE, "telepon"), (_NUMBER, "nomor"), (code, "kode booking")):
         for match in pattern.finditer(text):
             yield Span(match.start(), match.end(), kind)
 

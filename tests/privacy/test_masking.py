@@ -74,6 +74,10 @@ def test_in_sigaps_own_words_days_stay_and_codes_go() -> None:
     assert mask_own_words(said) == "Kode booking: *[kode booking]*\nSenin, 23 November 2026, pukul 09.00 WIB"
 
 
+def test_the_number_of_an_incident_stays_for_whoever_looks_it_up() -> None:
+    assert mask_own_words("incident 3FA8B2C1: ValueError") == "incident 3FA8B2C1: ValueError"
+
+
 @given(st.text(max_size=60), st.sampled_from(Asked))
 def test_any_text_can_be_masked_and_no_long_number_survives(text: str, asked: Asked) -> None:
     kept = masked(f"{text} 3171015708900001", asked)
