@@ -12,7 +12,9 @@ from sigap.knowledge import Knowledge
 from sigap.knowledge.store import load_once
 from sigap.language.indonesian import normaliser
 from sigap.language.normaliser import Normaliser
+from sigap.records import PersonalRecords
 from sigap.settings import KNOWLEDGE, LANGUAGE, Settings
+from sigap.store.conversations import Conversations
 from sigap.store.drafts import Drafts
 from sigap.store.session import Store
 
@@ -28,6 +30,7 @@ class Services:
     queue: Queue
     feedback: Feedback
     drafts: Drafts
+    records: PersonalRecords
 
     @classmethod
     def build(cls, settings: Settings) -> Services:
@@ -53,6 +56,7 @@ class Services:
             ),
             feedback=Feedback(store, clock),
             drafts=Drafts(store, clock),
+            records=PersonalRecords(store, Conversations.open(settings.conversations_url), clock),
         )
 
 

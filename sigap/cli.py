@@ -6,7 +6,7 @@ import os
 
 import click
 
-from sigap.commands import database, serving, understanding
+from sigap.commands import database, records, serving, understanding
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,5 +27,7 @@ for command in (
     understanding.bench,
     understanding.read_dates,
     database.db,
+    records.data,
+    records.retention,
 ):
     main.add_command(command)

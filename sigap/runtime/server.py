@@ -99,7 +99,14 @@ def build(settings: Settings, model: Path, credentials: Path = ROOT / "credentia
 
     @app.listener("before_server_start")
     async def load(app: Sanic, _: Any) -> None:
-        app.ctx.agent = Turnstile((await parts.agent(model)).handle_message, settings.most_turns)
+        try:
+            agent = await parts.agent(model)
+        except Exception as error:
+            logger.critical(
+                "the model %s cannot be loaded (%s); train again: sigap train --force", model.name, type(error).__name__
+            )
+            raise SystemExit(1) from error
+        app.ctx.agent = Turnstile(agent.handle_message, settings.most_turns)
         logger.info("ready with model %s", model.name)
 
     @app.listener("after_server_stop")

@@ -8,7 +8,7 @@ The table `events` has the columns of Rasa's own SQL tracker store, so that what
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from sqlalchemy import (
     delete,
     event,
     insert,
+    or_,
     select,
     update,
 )
@@ -204,11 +205,23 @@ class Conversations:
             connection.execute(delete(conversations).where(conversations.c.sender_id == sender_id))
             return int(connection.execute(delete(events).where(events.c.sender_id == sender_id)).rowcount)
 
-    def idle_since(self, moment: float) -> Iterator[str]:
-        """Conversations in which nothing has been said since a moment (seconds since 1970)."""
-        with self.engine.connect() as connection:
-            quiet = select(conversations.c.sender_id).where(conversations.c.last_active < moment)
-            yield from list(connection.execute(quiet).scalars())
+    def forget_before(self, moment: float) -> int:
+        """Remove what was said before a moment (seconds since 1970); returns how many events that were.
+
+        The end of a conversation that still goes on is kept, so that it can go on.
+        """
+        quiet = select(conversations.c.sender_id).where(conversations.c.last_active < moment)
+        # What lies before the place to read from is not needed to go on.
+        behind = select(conversations.c.sender_id).where(
+            conversations.c.sender_id == events.c.sender_id, events.c.id < conversations.c.read_from
+        )
+        unknown = ~select(conversations.c.sender_id).where(conversations.c.sender_id == events.c.sender_id).exists()
+        with self.engine.begin() as connection:
+            silent = delete(events).where(events.c.sender_id.in_(quiet))
+            old = delete(events).where(events.c.timestamp < moment, or_(behind.exists(), unknown))
+            gone = sum(int(connection.execute(statement).rowcount) for statement in (silent, old))
+            connection.execute(delete(conversations).where(conversations.c.last_active < moment))
+        return gone
 
 
 _PLACE = select(conversations.c.read_from, conversations.c.head).where(conversations.c.sender_id == bindparam("sender"))
