@@ -6,7 +6,9 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -59,3 +61,65 @@ class RedisServer:
         """End it as a crash would."""
         self._process.kill()
         self._process.wait()
+
+
+class Wire:
+    """A TCP connection to something, which can be cut, made to hang, and mended."""
+
+    def __init__(self, target: str | int) -> None:
+        self._target = target
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        self._flows = threading.Event()
+        self._flows.set()
+        self._whole = True
+        self._pairs: list[tuple[socket.socket, socket.socket]] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self) -> None:
+        """End all connections and refuse new ones."""
+        self._whole = False
+        for pair in self._pairs:
+            for end in pair:
+                with suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
+        self._pairs.clear()
+
+    def hang(self) -> None:
+        """Connections stay open, but nothing passes."""
+        self._flows.clear()
+
+    def mend(self) -> None:
+        """All passes again."""
+        self._whole = True
+        self._flows.set()
+
+    def close(self) -> None:
+        """Stop for good."""
+        self.cut()
+        self._flows.set()
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._listener.accept()
+            except OSError:
+                return
+            if not self._whole:
+                near.close()
+                continue
+            far = socket.socket(socket.AF_UNIX if isinstance(self._target, str) else socket.AF_INET)
+            far.connect(self._target if isinstance(self._target, str) else ("127.0.0.1", self._target))
+            self._pairs.append((near, far))
+            for source, sink in ((near, far), (far, near)):
+                threading.Thread(target=self._pass, args=(source, sink), daemon=True).start()
+
+    def _pass(self, source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                self._flows.wait()
+                sink.sendall(data)
+        for end in (source, sink):
+            with suppress(OSError):
+                end.close()

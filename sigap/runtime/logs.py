@@ -24,7 +24,7 @@ _conversation: ContextVar[str] = ContextVar("conversation", default="")
 _SHOWN = 12
 _FRAMES = 4
 # These speak of every request or of every message.
-_CHATTY = ("rasa", "apscheduler", "sanic.access", "aiohttp", "matplotlib", "asyncio", "alembic")
+_CHATTY = ("rasa", "rasa_sdk", "apscheduler", "sanic.access", "aiohttp", "matplotlib", "asyncio", "alembic")
 
 
 def speaking_of(conversation_id: str) -> None:

@@ -277,3 +277,17 @@ async def test_a_long_absence_is_an_error_and_not_an_empty_conversation(
         await store.retrieve(WHO)
     with pytest.raises(OperationalError):
         await store.ping()
+
+
+async def test_a_clock_that_jumps_back_changes_no_order(store: SigapTrackerStore) -> None:
+    await turn(store, *opening(), said("satu"), ActionExecuted("action_listen"))
+    tracker = await store.retrieve(WHO)
+    assert tracker is not None
+    early = said("dua")
+    early.timestamp = 1.0
+    tracker.update(early)
+    await store.save(tracker)
+    await turn(store, said("tiga"))
+    read = await store.retrieve(WHO)
+    assert read is not None
+    assert [event.text for event in read.events if isinstance(event, UserUttered)] == ["satu", "dua", "tiga"]
