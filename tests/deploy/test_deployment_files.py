@@ -1,4 +1,4 @@
-"""The files in deploy/ name commands, settings and channels that exist. (They are not run here: that needs containers.)"""
+"""The files in deploy/ name commands, settings and channels that exist. Running them needs containers."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_every_setting_is_one_that_is_read() -> None:
 
 def test_the_production_settings_are_accepted() -> None:
     environment = {name: str(value) for name, value in OURS[0]["environment"].items()}
-    secrets = {name: "0123456789abcdef" * 4 for name in ("SIGAP_SIGNING_KEY", "SIGAP_ACTION_SECRET")}
+    secrets = dict.fromkeys(("SIGAP_SIGNING_KEY", "SIGAP_ACTION_SECRET"), "0123456789abcdef" * 4)
     settings = Settings.from_environment(environment | secrets)
     assert settings.production
     assert settings.locks_url.startswith("redis://")
