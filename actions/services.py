@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sigap.applications import Applications
 from sigap.booking import Queue
+from sigap.booking.janitor import Janitor
 from sigap.clock import Clock
 from sigap.feedback import Feedback
 from sigap.knowledge import Knowledge
@@ -70,8 +71,9 @@ def install(services: Services | None) -> None:
 
 
 def current() -> Services:
-    """The services in use, built from the environment the first time."""
+    """The services in use, built from the environment the first time; from then on the queue keeps itself in order."""
     global _installed
     if _installed is None:
         _installed = Services.build(Settings.from_environment())
+        Janitor(_installed.queue).start()
     return _installed

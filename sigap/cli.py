@@ -6,7 +6,7 @@ import os
 
 import click
 
-from sigap.commands import database, records, serving, understanding
+from sigap.commands import booking, database, office, quota, records, serving, understanding
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,5 +29,8 @@ for command in (
     database.db,
     records.data,
     records.retention,
+    office.office,
+    quota.quota,
+    booking.booking,
 ):
     main.add_command(command)

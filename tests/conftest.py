@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from databases import Databases, PostgresServer, SqliteFiles, postgres_binaries
+from databases import Databases, PostgresServer, SqliteFiles
 from hypothesis import settings
 from settable_clock import SettableClock
 
@@ -43,11 +43,8 @@ def database(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def new_store(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """Makes databases at the current schema."""
-    databases: Databases
-    if database == "sqlite":
-        databases = SqliteFiles(tmp_path_factory.mktemp("databases"))
-    else:
-        databases = PostgresServer(postgres_binaries())
+    sqlite = database == "sqlite"
+    databases: Databases = SqliteFiles(tmp_path_factory.mktemp("databases")) if sqlite else PostgresServer()
     yield databases
     databases.close()
 

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
-import subprocess
-import tempfile
-import time
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from sqlalchemy import create_engine, event, text
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import NullPool
+from sqlalchemy import event
 
+from sigap.scratch_postgres import NoPostgres, ScratchPostgres
 from sigap.store import schema
 from sigap.store.session import Store
-
-_START_SECONDS = 60
 
 
 class Databases(Protocol):
@@ -79,32 +72,14 @@ def _without_waiting_for_the_disk(connection: Any, _record: Any) -> None:
 
 
 class PostgresServer:
-    """A server of its own, reachable through a socket in a temporary folder only."""
+    """Databases on a server of its own."""
 
-    def __init__(self, binaries: Path) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="sigap-postgres-"))
+    def __init__(self) -> None:
+        self._server = _scratch_server()
         self._made = 0
         self._opened: list[Store] = []
-        self._user = _owner()
-        if self._user:
-            shutil.chown(self._folder, self._user)
-        data = self._folder / "data"
-        self._run(binaries / "initdb", "-D", data, "-U", "sigap", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
-        # Nothing here outlives the tests, so nothing need reach the disk.
-        unsafe = [f"-c{name}=off" for name in ("fsync", "synchronous_commit", "full_page_writes")]
-        self._server = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-k", self._folder, "-h", "", "-c", "max_connections=300", *unsafe],
-            stdout=subprocess.DEVNULL,
-            stderr=(self._folder / "log").open("w"),
-            cwd=self._folder,
-            user=self._user,
-        )
-        self._admin = create_engine(
-            self._url("postgres"), future=True, poolclass=NullPool, isolation_level="AUTOCOMMIT"
-        )
-        self._wait()
-        self._execute("CREATE DATABASE template")
-        migrated = Store.open(self._url("template"))
+        self._server.execute("CREATE DATABASE template")
+        migrated = Store.open(self._server.url("template"))
         schema.upgrade(migrated)
         migrated.engine.dispose()
 
@@ -120,56 +95,25 @@ class PostgresServer:
         """Drop the database."""
         self._opened.remove(store)
         store.engine.dispose()
-        self._execute(f"DROP DATABASE {store.engine.url.database} WITH (FORCE)")
+        self._server.execute(f"DROP DATABASE {store.engine.url.database} WITH (FORCE)")
 
     def close(self) -> None:
-        """Stop the server and remove its folder."""
+        """Stop the server and remove what is left."""
         for store in self._opened:
             store.engine.dispose()
-        self._server.terminate()
-        self._server.wait(_START_SECONDS)
-        shutil.rmtree(self._folder)
+        self._server.close()
 
     def _create(self, template: str) -> Store:
         self._made += 1
-        self._execute(f"CREATE DATABASE test_{self._made} TEMPLATE {template}")
-        store = Store.open(self._url(f"test_{self._made}"))
+        self._server.execute(f"CREATE DATABASE test_{self._made} TEMPLATE {template}")
+        store = Store.open(self._server.url(f"test_{self._made}"))
         self._opened.append(store)
         return store
 
-    def _url(self, name: str) -> str:
-        return f"postgresql://sigap@/{name}?host={self._folder}"
 
-    def _execute(self, statement: str) -> None:
-        with self._admin.connect() as connection:
-            connection.execute(text(statement))
-
-    def _run(self, *command: Any) -> None:
-        subprocess.run(command, check=True, capture_output=True, cwd=self._folder, user=self._user)
-
-    def _wait(self) -> None:
-        deadline = time.monotonic() + _START_SECONDS
-        while True:
-            try:
-                return self._execute("SELECT 1")
-            except OperationalError:
-                if self._server.poll() is not None or time.monotonic() > deadline:
-                    pytest.fail(f"PostgreSQL did not start:\n{(self._folder / 'log').read_text()}")
-                time.sleep(0.05)
-
-
-def postgres_binaries() -> Path:
-    """The folder of the installed server's programs; skips the test without one, or fails it under CI."""
-    found = shutil.which("postgres") or next(map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))), None)
-    if found:
-        return Path(found).resolve().parent
-    reason = "needs a PostgreSQL server; install the package 'postgresql'"
-    return pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-
-
-def _owner() -> str | None:
-    """Whom the server runs as: it refuses to run as root."""
-    if os.getuid() != 0:
-        return None
-    users = {entry.pw_name for entry in pwd.getpwall()}
-    return "postgres" if "postgres" in users else "nobody"
+def _scratch_server() -> ScratchPostgres:
+    """Skips the test where PostgreSQL is not installed, or fails it under CI. Nothing need reach the disk."""
+    try:
+        return ScratchPostgres(durable=False)
+    except NoPostgres as error:
+        return pytest.fail(str(error)) if os.environ.get("CI") else pytest.skip(str(error))

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from sigap.booking.outcomes import PICKUP, Applicant, Ticket
 from sigap.clock import ZONES
@@ -37,6 +38,7 @@ LIMIT: Any = TrippedLimit
 _CLAIM: Any = LiveClaim
 
 _NO_SYNC = {"synchronize_session": False}
+LIVE_STATES = ("held", "offered", "confirmed")
 # Ages of the priority groups on the day of the visit: 60 and over, under five ("lansia", "balita"). data/knowledge
 # fakta.yml, prioritas_siapa.
 _ELDERLY, _CHILD = 60, 5
@@ -166,7 +168,9 @@ def change_state(session: Session, booking: Booking, state: str, now: datetime, 
     )
     if changed.rowcount != 1:
         return False
-    session.refresh(booking)
+    for name, value in values.items():
+        set_committed_value(booking, name, value)
+    session.expire(booking, ["slot"])
     return True
 
 
@@ -191,13 +195,15 @@ def end(session: Session, booking: Booking, state: str, now: datetime) -> bool:
 def next_numbers(session: Session, office_id: str, day: date, places: int) -> int:
     """The first of so many consecutive queue numbers of an office's day."""
     key = {"office_id": office_id, "day": day}
-    insert_new(session, OfficeDay, [key | {"last_number": 0}])
-    session.execute(
+    count_on = (
         update(OfficeDay)
         .filter_by(**key)
         .values(last_number=OfficeDay.last_number + places)
         .execution_options(**_NO_SYNC)
     )
+    if session.execute(count_on).rowcount == 0:
+        insert_new(session, OfficeDay, [key | {"last_number": 0}])
+        session.execute(count_on)
     last: int = session.execute(select(OfficeDay.last_number).filter_by(**key)).scalar_one()
     return last - places + 1
 
@@ -229,12 +235,21 @@ def service_of(kind: str) -> str:
     return PICKUP if kind == PICKUP else "paspor"
 
 
+def mine(session: Session, conversation_id: str) -> list[Booking]:
+    """What a conversation holds, is offered or has confirmed, latest first; confirmed bookings may be over."""
+    rows = select(Booking).filter_by(conversation_id=conversation_id).where(BOOKING.state.in_(LIVE_STATES))
+    return list(session.scalars(rows.order_by(BOOKING.id.desc())))
+
+
+def live(session: Session, bookings: Iterable[Booking], service: str | None, now: datetime) -> Booking | None:
+    """The first confirmed one, in one queue or in any, whose day is not over at its office."""
+    for booking in bookings:
+        wanted = booking.state == "confirmed" and service in (None, booking.service)
+        if wanted and booking.day >= today_at(session.get(Office, booking.office_id), now):
+            return booking
+    return None
+
+
 def live_booking(session: Session, conversation_id: str, service: str | None, now: datetime) -> Booking | None:
     """The latest confirmed booking of a conversation, in one queue or in any, whose day is not over at its office."""
-    confirmed = select(Booking).filter_by(conversation_id=conversation_id, state="confirmed")
-    if service is not None:
-        confirmed = confirmed.filter_by(service=service)
-    for booking in session.scalars(confirmed.order_by(BOOKING.id.desc())):
-        if booking.day >= today_at(session.get(Office, booking.office_id), now):
-            return booking  # type: ignore[no-any-return]
-    return None
+    return live(session, mine(session, conversation_id), service, now)

@@ -131,7 +131,11 @@ class Quotas:
         Days that are open already stay as they are.
         """
         with self._store.work() as session:
-            _office(session, office_id)
+            office = _office(session, office_id)
+            today = ledger.today_at(office, self._clock())
+            ahead = select(Slot.id).filter_by(office_id=office_id).where(ledger.SLOT.day >= today)
+            if session.scalars(ahead).first() is None:
+                office.opened_through = None  # days that were opened before there was a plan are empty: open them again
             if replace:
                 session.execute(delete(WeeklyHour).filter_by(office_id=office_id))
             for plan in plans:

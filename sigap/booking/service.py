@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -194,13 +194,14 @@ class Queue:
         self._prepare(office_id, keys)
         with self._store.work() as session:
             lock(session, [ledger.conversation_lock(conversation_id), *keys])
-            now = self._clock()
-            if booked := ledger.live_booking(session, conversation_id, PASSPORT, now):
+            now, mine = self._clock(), ledger.mine(session, conversation_id)
+            if booked := ledger.live(session, mine, PASSPORT, now):
                 limits.record(session, now, conversation_id, office_id, "percakapan")
                 session.commit()
                 return AlreadyBooked(ledger.ticket(session, booked))
-            self._give_back_holds(session, conversation_id)
-            outcome: Any = self._refusal(session, conversation_id, office_id, kind, applicants, keys)
+            self._give_back(session, mine)
+            office = session.get(Office, office_id)
+            outcome: Any = self._refusal(session, conversation_id, office, kind, applicants, keys)
             if outcome is None:
                 people = [
                     BookedApplicant(
@@ -214,7 +215,7 @@ class Queue:
                 ]
                 wish = Booking(kind=kind, service=PASSPORT, places=len(people), applicants=people)
                 may_use_priority = ledger.has_priority(applicants, day)
-                outcome = self._place(session, wish, conversation_id, office_id, day, hour, keys, may_use_priority)
+                outcome = self._place(session, wish, mine, conversation_id, office, day, hour, keys, may_use_priority)
             session.commit()
             return outcome  # type: ignore[no-any-return]
 
@@ -245,9 +246,10 @@ class Queue:
         self._prepare(office_id, [key])
         with self._store.work() as session:
             lock(session, [ledger.conversation_lock(conversation_id), key])
-            if booked := ledger.live_booking(session, conversation_id, PICKUP, self._clock()):
+            mine = ledger.mine(session, conversation_id)
+            if booked := ledger.live(session, mine, PICKUP, self._clock()):
                 return AlreadyBooked(ledger.ticket(session, booked))
-            self._give_back_holds(session, conversation_id)
+            self._give_back(session, mine)
             office = session.get(Office, office_id)
             outcome: Any
             if office is None or not office.takes_bookings or PICKUP not in office.kinds:
@@ -258,26 +260,36 @@ class Queue:
                 person = BookedApplicant(position=1, name=collector, birth_date=birth_date)
                 wish = Booking(kind=PICKUP, service=PICKUP, places=1, proxy=proxy, applicants=[person])
                 elderly = ledger.has_priority([Applicant("", "", birth_date)], day) and not proxy
-                outcome = self._place(session, wish, conversation_id, office_id, day, hour, [key], elderly)
+                outcome = self._place(session, wish, mine, conversation_id, office, day, hour, [key], elderly)
             session.commit()
             return outcome  # type: ignore[no-any-return]
 
     def confirm(self, conversation_id: str) -> Ticket | HoldLapsed:
         """Turn this conversation's hold into a booking; asking twice gives the same ticket."""
         self._lapse_due()
+        for attempt in range(1, _CODE_TRIES + 1):
+            try:
+                return self._confirm(conversation_id)
+            except IntegrityError:  # another booking has this code; nothing was changed
+                if attempt == _CODE_TRIES:
+                    raise
+        raise AssertionError
+
+    def _confirm(self, conversation_id: str) -> Ticket | HoldLapsed:
         with self._store.work() as session:
             lock(session, [ledger.conversation_lock(conversation_id)])
-            now = self._clock()
-            held = next(iter(self._holds(session, conversation_id)), None)
+            now, mine = self._clock(), ledger.mine(session, conversation_id)
+            held = next((booking for booking in mine if booking.state == "held"), None)
             if held is None:
-                booked = ledger.live_booking(session, conversation_id, None, now)
+                booked = ledger.live(session, mine, None, now)
                 return ledger.ticket(session, booked) if booked else HoldLapsed()
             first = ledger.next_numbers(session, held.office_id, held.day, held.places)
-            self._number(session, held, first, now)
+            numbered = {"code": self._make_code(), "first_number": first, "confirmed_at": now}
+            if not ledger.change_state(session, held, "confirmed", now, **numbered):
+                return HoldLapsed()
             ledger.unclaim(session, ledger.hold_claim(conversation_id))
             if held.service == PASSPORT:
-                for waiter in self._waiters(session, conversation_id):
-                    waiter.state = "served"
+                self._set_waiting(session, conversation_id, "served")
             session.commit()
             return ledger.ticket(session, held)
 
@@ -285,7 +297,7 @@ class Queue:
         """Give back whatever this conversation holds."""
         with self._store.work() as session:
             lock(session, [ledger.conversation_lock(conversation_id)])
-            self._give_back_holds(session, conversation_id)
+            self._give_back(session, ledger.mine(session, conversation_id))
             session.commit()
 
     # Looking after a booking
@@ -370,7 +382,7 @@ class Queue:
                 return AlreadyBooked(ledger.ticket(session, own))
             if booking.state == "confirmed" and booking.conversation_id == found.conversation_id:
                 if own is None:
-                    self._give_back_holds(session, conversation_id)
+                    self._give_back(session, ledger.mine(session, conversation_id))
                     ledger.unclaim(session, ledger.booking_claim(booking.service, booking.conversation_id))
                     ledger.claim(session, booking.id, [ledger.booking_claim(booking.service, conversation_id)])
                     booking.conversation_id = conversation_id
@@ -391,12 +403,16 @@ class Queue:
         return Swept(lapsed, self._mark_no_shows(), opened, offered, expired)
 
     def _lapse_due(self) -> int:
+        with self._store.work() as session:
+            due = self._due(session)
+        return sum(self._lapse(booking_id, conversation_id) for booking_id, conversation_id in due)
+
+    def _due(self, session: Session) -> list[tuple[int, str]]:
+        """Holds and offers that have run out: id and conversation."""
         due = select(Booking.id, Booking.conversation_id).where(
             ledger.BOOKING.state.in_(["held", "offered"]), ledger.BOOKING.held_until <= self._clock()
         )
-        with self._store.work() as session:
-            rows = session.execute(due.order_by(ledger.BOOKING.id)).all()
-        return sum(self._lapse(booking_id, conversation_id) for booking_id, conversation_id in rows)
+        return list(session.execute(due.order_by(ledger.BOOKING.id)).all())
 
     def _lapse(self, booking_id: int, conversation_id: str) -> bool:
         with self._store.work() as session:
@@ -471,13 +487,13 @@ class Queue:
 
     def _prepare(self, office_id: str, keys: Collection[str] = ()) -> None:
         """What must have happened before a step: each in a transaction of its own, so that nothing waits for two."""
-        now = self._clock()
-        self._lapse_due()
         with self._store.work() as session:
+            lapsed, claimed = self._due(session), ledger.claimed(session, keys)
             office = session.get(Office, office_id)
-            due = office is not None and is_due(office, now)
-            claimed = ledger.claimed(session, keys)
-        if due:
+            opening = office is not None and is_due(office, self._clock())
+        for booking_id, owner in lapsed:
+            self._lapse(booking_id, owner)
+        if opening:
             self.quotas.open_through(office_id)
         if claimed:
             self._mark_no_shows(claimed)
@@ -486,13 +502,13 @@ class Queue:
         self,
         session: Session,
         conversation_id: str,
-        office_id: str,
+        office: Office | None,
         kind: str,
         applicants: Sequence[Applicant],
         keys: Sequence[str],
     ) -> Any:
         """Why these people may not have places, or None."""
-        now, office = self._clock(), session.get(Office, office_id)
+        now = self._clock()
         if (
             office is None
             or not office.takes_bookings
@@ -506,45 +522,46 @@ class Queue:
             return NamedTwice(tuple(twice))
         taken = ledger.claimed(session, keys)
         if taken:
-            limits.record(session, now, conversation_id, office_id, "nik")
+            limits.record(session, now, conversation_id, office.id, "nik")
             return PersonBooked(tuple(position for position, key in enumerate(keys, start=1) if key in taken))
         people = [key.removeprefix("nik:") for key in keys]
         limit = limits.held_back(session, conversation_id, people, office.month_limit, now)
         if limit is not None:
             name = "bulanan" if isinstance(limit, MonthFull) else "jeda"
-            limits.record(session, now, conversation_id, office_id, name, limit.until)
+            limits.record(session, now, conversation_id, office.id, name, limit.until)
         return limit
 
     def _place(
         self,
         session: Session,
         wish: Booking,
+        mine: Sequence[Booking],
         conversation_id: str,
-        office_id: str,
+        office: Office,
         day: date,
         hour: time,
         keys: Sequence[str],
         may_use_priority: bool,
     ) -> Held | Full | Closed:
-        """Take the places and store the hold."""
-        now, office = self._clock(), session.get(Office, office_id)
+        """Take the places and store the hold; an offer from the waiting list makes room for it."""
+        now = self._clock()
         slot = session.scalars(
-            select(Slot).filter_by(office_id=office_id, service=wish.service, day=day, hour=hour)
+            select(Slot).filter_by(office_id=office.id, service=wish.service, day=day, hour=hour)
         ).one_or_none()
         if slot is None or not ledger.is_open(session, slot, office, now):
             return Closed()
-        offered = list(self._holds(session, conversation_id, "offered"))
-        attempt = session.begin_nested()
+        offered = [booking for booking in mine if booking.state == "offered"]
+        attempt = session.begin_nested() if offered else None
         if offered:
             ledger.lock_slots(session, [slot.id, *(booking.slot_id for booking in offered)])
-            for booking in offered:
-                self._end_quietly(session, booking)
+        for booking in offered:
+            self._end_offer(session, booking)
         priority = ledger.take(session, slot.id, wish.places, may_use_priority)
         if priority is None:
-            attempt.rollback()  # an offer stays, should there be one
+            if attempt:
+                attempt.rollback()  # the offer stays
             return Full(ledger.left(session, slot.id, may_use_priority))
-        attempt.commit()
-        wish.conversation_id, wish.slot_id, wish.office_id, wish.day = conversation_id, slot.id, office_id, day
+        wish.conversation_id, wish.slot_id, wish.office_id, wish.day = conversation_id, slot.id, office.id, day
         wish.priority, wish.state, wish.held_until, wish.created_at = priority, "held", now + HOLD, now
         session.add(wish)
         session.flush()
@@ -553,6 +570,8 @@ class Queue:
             wish.id,
             [ledger.hold_claim(conversation_id), ledger.booking_claim(wish.service, conversation_id), *keys],
         )
+        if attempt:
+            attempt.commit()
         self._offers.offer(session, {booking.slot_id for booking in offered} - {slot.id})
         return Held(now + HOLD, priority)
 
@@ -586,28 +605,9 @@ class Queue:
         self._offers.offer(session, [old_slot_id])
         return ledger.ticket(session, booked)
 
-    def _number(self, session: Session, held: Booking, first: int, now: datetime) -> None:
-        """Confirm with a code that no other booking has."""
-        for attempt in range(1, _CODE_TRIES + 1):
-            nested = session.begin_nested()
-            try:
-                values = {"code": self._make_code(), "first_number": first, "confirmed_at": now}
-                ledger.change_state(session, held, "confirmed", now, **values)
-                nested.commit()
-                return
-            except IntegrityError:
-                nested.rollback()
-                if attempt == _CODE_TRIES:
-                    raise
-
-    def _holds(self, session: Session, conversation_id: str, state: str = "held") -> Sequence[Booking]:
-        rows: Sequence[Booking] = session.scalars(
-            select(Booking).filter_by(conversation_id=conversation_id, state=state)
-        ).all()
-        return rows
-
-    def _give_back_holds(self, session: Session, conversation_id: str) -> None:
-        holds = self._holds(session, conversation_id)
+    def _give_back(self, session: Session, mine: Iterable[Booking]) -> None:
+        """Give back what a conversation holds; an offer stays."""
+        holds = [booking for booking in mine if booking.state == "held"]
         if holds:
             ledger.lock_slots(session, [held.slot_id for held in holds])
         for held in holds:
@@ -616,25 +616,26 @@ class Queue:
     def _end(self, session: Session, booking: Booking, state: str) -> bool:
         """End a hold or an offer, and offer its places to the next who waits."""
         if booking.state == "offered":
-            done = self._end_quietly(session, booking)
+            done = self._end_offer(session, booking)
         else:
             done = ledger.end(session, booking, state, self._clock())
         if done:
             self._offers.offer(session, [booking.slot_id])
         return done
 
-    def _end_quietly(self, session: Session, offered: Booking) -> bool:
+    def _end_offer(self, session: Session, offered: Booking) -> bool:
         """End an offer; whoever had it waits again until a booking is confirmed."""
-        for waiter in self._waiters(session, offered.conversation_id):
-            waiter.state = "waiting"
-        session.flush()
+        self._set_waiting(session, offered.conversation_id, "waiting")
         return ledger.end(session, offered, "cancelled", self._clock())
 
-    def _waiters(self, session: Session, conversation_id: str) -> Iterable[Waiter]:
-        rows: Iterable[Waiter] = session.scalars(
-            select(Waiter).filter_by(conversation_id=conversation_id).where(_WAITER.state.in_(["waiting", "offered"]))
+    def _set_waiting(self, session: Session, conversation_id: str, state: str) -> None:
+        session.execute(
+            update(Waiter)
+            .filter_by(conversation_id=conversation_id)
+            .where(_WAITER.state.in_(["waiting", "offered"]))
+            .values(state=state)
+            .execution_options(synchronize_session=False)
         )
-        return rows
 
     def _open_hours(
         self, office_id: str, conversation_id: str | None, priority: bool, service: str, only: date | None = None
@@ -648,8 +649,8 @@ class Queue:
             today = ledger.today_at(office, now)
             own = {
                 held.slot_id: held
-                for state in ("held", "offered")
-                for held in (self._holds(session, conversation_id, state) if conversation_id else ())
+                for held in (ledger.mine(session, conversation_id) if conversation_id else ())
+                if held.state in ("held", "offered")
             }
             closed = select(Closure.day).filter_by(office_id=office_id)
             slot = ledger.SLOT

@@ -67,9 +67,10 @@ def evaluate(also: tuple[str, ...]) -> None:
 
 @click.command()
 @click.option("--real", type=click.Path(exists=True, path_type=Path), help="Real labelled messages, JSON lines.")
-@click.option("--only", type=click.Choice(["runtime"]), help="Measure this part; the others stay as they are.")
+@click.option("--only", type=click.Choice(["queue", "runtime"]), help="Measure this part; the others stay as they are.")
 def bench(real: Path | None, only: str | None) -> None:
     """Measure choices side by side and write docs/benchmark.md."""
+    from sigap import bench_queue, bench_runtime
     from sigap.settings import ROOT
 
     report = ROOT / "docs" / "benchmark.md"
@@ -77,9 +78,9 @@ def bench(real: Path | None, only: str | None) -> None:
         from sigap.bench import measure
 
         measure(real, report)
-    from sigap.bench_runtime import replace_in
-
-    replace_in(report)
+    for name, part in (("queue", bench_queue), ("runtime", bench_runtime)):
+        if only in {None, name}:
+            part.replace_in(report)
 
 
 @click.command("date")
