@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import re
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from sigap import bench_report
 from sigap.booking import Applicant, Held, Queue, Ticket
 from sigap.clock import WIB, fixed_clock
 from sigap.knowledge.store import load_once
@@ -39,9 +39,7 @@ _SPAWN = multiprocessing.get_context("spawn")
 
 def replace_in(report: Path) -> None:
     """Measure, and put the section into the report in the place of the old one."""
-    written = report.read_text(encoding="utf-8") if report.exists() else ""
-    others = [part for part in re.split(r"^(?=## )", written, flags=re.MULTILINE) if not part.startswith(HEADING)]
-    report.write_text("".join(others).rstrip() + "\n\n" + section() + "\n", encoding="utf-8")
+    bench_report.replace(report, HEADING, section())
 
 
 def section() -> str:

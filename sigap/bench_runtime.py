@@ -22,7 +22,7 @@ from typing import Any
 import aiohttp
 from ruamel.yaml import YAML
 
-from sigap import evaluation
+from sigap import bench_report, evaluation
 from sigap.settings import DATA, ROOT
 from sigap.training import newest_model
 
@@ -94,9 +94,7 @@ def section() -> str:
 
 def replace_in(report: Path) -> None:
     """Measure, and put the section into the report in the place of the old one."""
-    text = report.read_text(encoding="utf-8") if report.exists() else ""
-    others = [part for part in re.split(r"^(?=## )", text, flags=re.MULTILINE) if not part.startswith(HEADING)]
-    report.write_text("".join(others).rstrip() + "\n\n" + section() + "\n", encoding="utf-8")
+    bench_report.replace(report, HEADING, section())
 
 
 def _lines(rows: list[Measured]) -> list[str]:
