@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
 from click import Group
 from click.testing import CliRunner
-from ruamel.yaml import YAML
 
 from sigap.cli import main
 from sigap.settings import ROOT, Settings
 
+# Not ruamel: Rasa teaches that one to fill in variables of the environment.
 DEPLOY = ROOT / "deploy"
-COMPOSE: dict[str, Any] = YAML(typ="safe").load((DEPLOY / "compose.yaml").read_text())
-MANIFESTS: list[dict[str, Any]] = list(YAML(typ="safe").load_all((DEPLOY / "kubernetes.yaml").read_text()))
+COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+MANIFESTS: list[dict[str, Any]] = list(yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text()))
 
 
 def containers(content: Any) -> Iterator[dict[str, Any]]:

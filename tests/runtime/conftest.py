@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from databases import Databases, PostgresServer, postgres_binaries
+from databases import Databases, PostgresServer
 from rasa.shared.core.domain import Domain
 from servers import RedisServer
 
@@ -51,7 +51,7 @@ def fragile_redis(tmp_path: Path) -> Iterator[RedisServer]:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """A PostgreSQL for what is tested on it alone."""
-    server = PostgresServer(postgres_binaries())
+    server = PostgresServer()
     yield server
     server.close()
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import PostgresServer, postgres_binaries
+from databases import PostgresServer
 from many_machines import SECRET, Machine
 from servers import RedisServer, Wire
 
@@ -71,7 +71,7 @@ def prepare(url: str, conversations: str) -> None:
 
 @pytest.fixture(scope="module")
 def postgres_wire() -> Iterator[tuple[Wire, str]]:
-    server = PostgresServer(postgres_binaries())
+    server = PostgresServer()
     store = server.empty()
     folder, name = store.engine.url.query["host"], store.engine.url.database
     prepare(str(store.engine.url), str(store.engine.url))

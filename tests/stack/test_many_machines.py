@@ -10,7 +10,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from databases import PostgresServer, postgres_binaries
+from databases import PostgresServer
 from many_machines import SECRET, Balancer, Booker, Machine, bookers, settings
 from servers import RedisServer
 from sqlalchemy import select, text
@@ -45,7 +45,7 @@ class Cluster:
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     folder = tmp_path_factory.mktemp("machines")
-    postgres, redis = PostgresServer(postgres_binaries()), RedisServer(folder)
+    postgres, redis = PostgresServer(), RedisServer(folder)
     store = postgres.empty()
     url = str(store.engine.url)
     schema.upgrade(store)
