@@ -69,11 +69,11 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Nothing to run."""
 
 
-def install(serving: bool = True) -> None:
-    """Call before Rasa is imported. Unless `serving`, what training needs to check rules and stories stays."""
+def install() -> None:
+    """Call before Rasa is imported, in a process that serves: training needs some of what is left out."""
     if os.environ.get("SIGAP_FULL_IMPORTS") == "1":
         return
-    left_out = {*_OF_RASA, *_OF_OTHERS, *(_FOR_TRAINING if serving else ())}
+    left_out = {*_OF_RASA, *_FOR_TRAINING, *_OF_OTHERS}
     sys.meta_path.insert(0, _Finder(frozenset(left_out)))
     # spaCy's foundation looks for TensorFlow and for a GPU, and takes an ImportError for "there is none".
     sys.modules.setdefault("tensorflow", None)  # type: ignore[arg-type]
