@@ -17,6 +17,8 @@ from sigap.settings import LOCAL_ACTIONS
 
 # An applicant waits no longer than twenty seconds for a turn (channels.guard), and a turn may need two actions.
 _SECONDS = 9.0
+# A server that is alive accepts at once; a busy worker may be late to notice.
+_CONNECT_SECONDS = 3.0
 # Actions look at the present turn and count misunderstandings in a row (actions.turn).
 _TURNS = 4
 
@@ -69,8 +71,9 @@ class ActionServers(EndpointConfig):
                     if reply.status >= 400:
                         raise ClientResponseError(reply.status, str(reply.reason), await reply.text())
                     return await reply.json()
-            except aiohttp.ClientConnectorError:
-                # Only what was certainly not begun may be sent elsewhere: a complaint must not be noted twice.
+            except (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError):
+                # The second is what aiohttp calls a connection that takes too long to open; reading has no limit of its
+                # own. Only what was certainly not begun may be sent elsewhere: a complaint must not be noted twice.
                 if attempt == len(self._urls):
                     raise
 
@@ -95,7 +98,7 @@ class ActionServers(EndpointConfig):
         if self._open is None:
             self._open = aiohttp.ClientSession(
                 headers={"Authorization": f"Bearer {self._secret}"},
-                timeout=aiohttp.ClientTimeout(_SECONDS, sock_connect=1),
+                timeout=aiohttp.ClientTimeout(_SECONDS, sock_connect=_CONNECT_SECONDS),
                 connector=aiohttp.TCPConnector(limit=64, keepalive_timeout=55),
             )
         return self._open
