@@ -1,6 +1,6 @@
 """Places where Rasa 3.6 does the same work again for each message, replaced by the work done once.
 
-Results are the same; only the price differs. Found by profiling (docs/benchmark.md).
+Results are the same; only the price differs. Found by profiling a running server.
 """
 
 from __future__ import annotations
