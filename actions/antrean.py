@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from rasa_sdk.events import SlotSet
 
-from actions.antrean_form import JOURNEY, BookingForm, offices_text
+from actions.antrean_form import BookingForm, offices_text
+from actions.antrean_pemohon import JOURNEY
 from actions.base import Events, SigapAction
 from actions.forms import Filled, Form, Question, Reading, Stop, Wrong
 from actions.tickets import office_name, show_ticket, ticket_variables
-from actions.turn import Button, Turn, button
+from actions.turn import Button, Turn
 from actions.waktu import DayQuestion, HourQuestion, Wish, hours_text
 from actions.wording import bullets, weekday_date
 from sigap.booking import Cancelled, HoldLapsed, NoBooking, Ticket
@@ -31,7 +32,7 @@ class SaveBooking(SigapAction):
         outcome = turn.services.queue.confirm(turn.conversation_id)
         turn.services.drafts.forget(turn.conversation_id, JOURNEY)
         if isinstance(outcome, HoldLapsed):
-            turn.say("utter_antrean_waktu_habis", [button("Pilih ulang", "Saya mau ambil antrean")])
+            turn.say("utter_antrean_waktu_habis")
             return cleared
         show_ticket(turn, outcome, "utter_antrean_tiket")
         return cleared
@@ -75,7 +76,7 @@ class FreePlaces(SigapAction):
         name = office_name(turn, named)
         turn.say(
             "utter_cek_slot",
-            [button("Ambil antrean", f"Saya mau ambil antrean di Kantor Imigrasi {name}")],
+            [turn.offer("ambil_di", nama=name)],
             kantor=name,
             daftar=bullets(lines),
             zona=queue.zone,
@@ -203,5 +204,5 @@ class MoveBooking(SigapAction):
         elif isinstance(outcome, NoBooking):
             turn.say("utter_antrean_tidak_ada")
         else:
-            turn.say("utter_antrean_keburu_penuh", [button("Pilih waktu lain", "Saya mau ubah jadwal antrean saya")])
+            turn.say("utter_jadwal_keburu_penuh")
         return cleared

@@ -16,17 +16,11 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.base import Events, SigapAction
-from actions.turn import FALLBACK, Turn, button
+from actions.turn import FALLBACK, Turn
 
 EXPLAIN_AFTER = 2
 OFFER_STOP_AFTER = 3
 _BRIEF = 3
-# An applicant who says one of these is changing an answer, not giving the one that was asked for.
-CORRECTION_CUES = (
-    "salah", "eh", "ralat", "ganti", "ubah", "maksud", "bukan", "koreksi", "revisi", "keliru", "harusnya", "seharusnya",
-    "tukar", "pindah",
-)  # fmt: skip
-
 
 # A clear question of one of these kinds, of more than a few words, is a digression even if it names something that the
 # form asks for ("kuota surabaya masih ada?").
@@ -118,7 +112,7 @@ class Form(SigapAction):
             self.begin(turn)
         if asked is not None and self._digresses(turn):
             return []
-        reading = self._read(turn, asked)
+        reading = self.read_message(turn, asked)
         if isinstance(reading, Stop):
             return self._stop(turn, reading)
         if reading is None and asked is not None:
@@ -147,12 +141,13 @@ class Form(SigapAction):
         asks = turn.intent in DIGRESSIONS - self.own_intents and turn.confidence >= _CLEAR
         return asks and len(turn.words) > _BRIEF
 
-    def _read(self, turn: Turn, asked: str | None) -> dict[str, Any] | Stop | None:
+    def read_message(self, turn: Turn, asked: str | None) -> dict[str, Any] | Stop | None:
+        """The slots that the message fills; None when it answers nothing."""
         slots: dict[str, Any] = {}
         # A form that is started anew, and a summary that is answered with other data, take them as corrections.
         questions = self.questions(turn)
         confirming = any(question.confirms for question in questions if question.slot == asked)
-        corrects = asked is None or confirming or turn.mentions(CORRECTION_CUES)
+        corrects = asked is None or confirming or turn.mentions(turn.cues.correction)
         for question in questions:
             if question.confirms and slots:
                 continue
@@ -188,7 +183,7 @@ class Form(SigapAction):
         if failures == EXPLAIN_AFTER:
             question.explain(turn)
         if failures >= OFFER_STOP_AFTER:
-            turn.say("utter_tawar_berhenti", [button("Lanjutkan"), button("Berhenti", "Batalkan pengisian ini")])
+            turn.say("utter_tawar_berhenti")
         return {"gagal_isi": failures, slot: None}
 
     def _stop(self, turn: Turn, stop: Stop) -> Events:

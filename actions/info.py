@@ -12,6 +12,7 @@ from actions.turn import Button, Turn, button
 from actions.wording import bullets, fact_text, numbered, rupiah, weekday_date
 from sigap.clock import WIB
 from sigap.knowledge import Fee, Requirement
+from sigap.language.coordinates import Coordinates, read_coordinates
 
 CLARIFICATION_FORM = "rincian_form"
 # What a question may be about; anything personal in it is not kept.
@@ -222,7 +223,7 @@ class OfficeInfo(Answer):
     action_name = "action_info_kantor"
 
     def answer(self, turn: Turn) -> str | None:
-        """The office that was named, the nearest ones to the place that was named, or the question which city."""
+        """The office that was named, those nearest to a place or a location, or the question which city."""
         offices = turn.services.knowledge.offices
         named = offices.get(turn.entity("kantor") or turn.slot("rincian") or "")
         if named:
@@ -237,22 +238,29 @@ class OfficeInfo(Answer):
                 telepon=named.telepon.isi if named.telepon else unknown,
             )
             return None
+        here = read_coordinates(turn.text)
+        if here:
+            self._nearest(turn, "lokasi Anda", here)
+            return None
         place = offices.place(turn.slot("rincian") or "") or next(
             (offices.place(name) for name in names(turn.words) if offices.place(name)), None
         )
         if place is None:
             return "kota"
-        nearest = offices.nearest(place.lintang, place.bujur)
+        self._nearest(turn, place.nama, Coordinates(place.lintang, place.bujur))
+        return None
+
+    def _nearest(self, turn: Turn, place: str, coordinates: Coordinates) -> None:
+        nearest = turn.services.knowledge.offices.nearest(coordinates.latitude, coordinates.longitude)
         turn.say(
             "utter_info_kantor_terdekat",
             [
                 button(office.nama.removeprefix("Kantor Imigrasi ")[:20], f"Alamat {office.nama}")
                 for office, _ in nearest
             ],
-            kota=place.nama,
+            kota=place,
             daftar=bullets(f"{office.nama} (sekitar {distance:.0f} km)" for office, distance in nearest),
         )
-        return None
 
 
 def names(words: list[str]) -> list[str]:

@@ -14,6 +14,7 @@ from sigap.language.indonesian import normaliser
 from sigap.language.normaliser import Normaliser
 from sigap.settings import KNOWLEDGE, LANGUAGE, Settings
 from sigap.store.drafts import Drafts
+from sigap.store.pictures import Pictures
 from sigap.store.session import Store
 
 
@@ -28,6 +29,7 @@ class Services:
     queue: Queue
     feedback: Feedback
     drafts: Drafts
+    pictures: Pictures
 
     @classmethod
     def build(cls, settings: Settings) -> Services:
@@ -47,6 +49,7 @@ class Services:
             queue=Queue(store, clock),
             feedback=Feedback(store, clock),
             drafts=Drafts(store, clock),
+            pictures=Pictures(store, clock),
         )
 
 

@@ -11,9 +11,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import Services
-from actions.wording import fact_variables, responses
+from actions.wording import button_words, fact_variables, responses, sentence
+from sigap.language.cues import Cues, cues
+from sigap.settings import LANGUAGE
 
 FALLBACK = "nlu_fallback"
+# WhatsApp's limit for a reply button; list rows allow 24.
+LONGEST_TITLE = 20
 Button = dict[str, str]
 
 
@@ -93,10 +97,28 @@ class Turn:
                 return True
         return False
 
-    def say(self, response: str, buttons: list[Button] | None = None, **variables: Any) -> None:
+    @property
+    def cues(self) -> Cues:
+        """The words by which applicants show what they are doing with a form."""
+        return cues(LANGUAGE)
+
+    def offer(self, name: str, **values: Any) -> Button:
+        """A button of data/bahasa/tombol.yml, filled in."""
+        title, says = button_words()[name]
+        return button(title.format(**values)[:LONGEST_TITLE].strip(), says.format(**values))
+
+    def say(
+        self, response: str, buttons: list[Button] | None = None, image: str | None = None, **variables: Any
+    ) -> None:
         """Say a response of domain.yml. Facts named in its text are filled in; the rest comes as `variables`.
 
-        Raises `KeyError` when the response or a fact does not exist: Rasa itself would stay silent.
+        `image` is the address of a picture, as `sigap.store.pictures` gives it. Raises `KeyError` when the response or
+        a fact does not exist: Rasa itself would stay silent.
         """
         values = fact_variables(responses()[response], self.services.knowledge) | variables
-        self._dispatcher.utter_message(response=response, buttons=buttons, **values)
+        self._dispatcher.utter_message(response=response, buttons=buttons, image=image, **values)
+
+    def words_of(self, response: str, **variables: Any) -> str:
+        """The text of a response, filled in, for where it is written rather than said: on a picture."""
+        values = fact_variables(responses()[response], self.services.knowledge) | variables
+        return sentence(response, values)

@@ -6,14 +6,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date, time
 
+from actions.antrean_pemohon import LONG_AGO
 from actions.forms import Filled, Question, Reading, Stop, Wrong
 from actions.tickets import office_name
-from actions.turn import Button, Turn, button
+from actions.turn import Button, Turn
 from actions.wording import bullets, hour_text, long_date, short_date, weekday_date
 from sigap.booking import HourPlaces
 from sigap.clock import ZONES
 from sigap.language.dates import Problem, Purpose, read_date
-from sigap.language.hash_message import read_hash_message
 
 _NOON = time(12)
 _SHOWN_DAYS = 3
@@ -86,14 +86,12 @@ class DayQuestion(Question):
         if not self._wish.speaks_of_visit(turn) or (not asked and turn.text.strip().isdigit()):
             return None
         today = self._wish.today(turn)
-        if hash_message := read_hash_message(turn.text, today):
-            if hash_message.arrival is None:
-                return Wrong("utter_antrean_tanggal_mustahil")
-            return Filled({self.slot: str(hash_message.arrival)})
         found = read_date(turn.text, today, Purpose.ARRIVAL, turn.services.knowledge.feasts)
         if found.problem is Problem.IMPOSSIBLE:
             return Wrong("utter_antrean_tanggal_mustahil")
         if found.first is None or found.last is None:
+            return None
+        if not asked and found.last < today - LONG_AGO:
             return None
         same = found.first == found.last
         return Filled({self.slot: str(found.first) if same else f"{found.first}/{found.last}"})
@@ -122,7 +120,7 @@ class DayQuestion(Question):
         free = self._wish.free_days(turn)
         if not free:
             return Stop("utter_antrean_semua_penuh", {"kantor": office_name(turn, self._wish.office_id(turn))})
-        buttons = [button(short_date(day), f"Tanggal {long_date(day)}") for day in free[:_SHOWN_DAYS]]
+        buttons = [turn.offer("hari", singkat=short_date(day), lengkap=long_date(day)) for day in free[:_SHOWN_DAYS]]
         self._wish.ask_day(turn, buttons)
         return None
 
@@ -155,7 +153,7 @@ class HourQuestion(Question):
         hours = [places.hour for places in self._wish.free_hours(turn)[:_SHOWN_HOURS]]
         turn.say(
             "utter_tanya_antrean_waktu",
-            [button(hour_text(hour), f"Jam {hour_text(hour)}") for hour in hours],
+            [turn.offer("jam", jam=hour_text(hour)) for hour in hours],
             tanggal=weekday_date(self._wish.day(turn)),
             zona=self._wish.zone(turn),
         )

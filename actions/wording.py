@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 from ruamel.yaml import YAML
 
 from sigap.knowledge import Fact, Knowledge
-from sigap.settings import ROOT
+from sigap.settings import LANGUAGE, ROOT
 
 _VARIABLE = re.compile(r"{([^{}\n]+)}")
 
@@ -21,8 +21,26 @@ _VARIABLE = re.compile(r"{([^{}\n]+)}")
 @lru_cache(maxsize=1)
 def responses(path: Path = ROOT / "domain.yml") -> Mapping[str, frozenset[str]]:
     """Each response of the domain with the variables that its texts and buttons mention."""
-    content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["responses"]
-    return {name: frozenset(_VARIABLE.findall(str(variations))) for name, variations in content.items()}
+    return {name: frozenset(_VARIABLE.findall(str(variations))) for name, variations in _content(path).items()}
+
+
+@lru_cache(maxsize=1)
+def _content(path: Path) -> Mapping[str, Any]:
+    content: Mapping[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["responses"]
+    return content
+
+
+def sentence(response: str, values: Mapping[str, Any], path: Path = ROOT / "domain.yml") -> str:
+    """The text of a response with its variables filled in. Raises `KeyError` for one that is not given."""
+    text = str(_content(path)[response][0]["text"]).strip()
+    return _VARIABLE.sub(lambda found: str(values[found.group(1)]), text)
+
+
+@lru_cache(maxsize=1)
+def button_words(path: Path = LANGUAGE / "tombol.yml") -> Mapping[str, tuple[str, str]]:
+    """Title and sentence of each button that is filled with data, both with `{variables}`."""
+    content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["tombol"]
+    return {name: (words["tombol"], words["kalimat"]) for name, words in content.items()}
 
 
 def fact_variables(names: frozenset[str], knowledge: Knowledge) -> dict[str, str]:
@@ -76,6 +94,11 @@ def weekday_date(day: Any) -> str:
 def short_date(day: Any) -> str:
     """Sen 7 Des: fits a button."""
     return str(format_date(day, "EEE d MMM", locale="id"))
+
+
+def masked_nik(nik: str) -> str:
+    """NIK ••••0001."""
+    return f"NIK ••••{nik[-4:]}"
 
 
 def hour_text(hour: Any) -> str:

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from sigap.commands import database, dialogues, serving, understanding
+from sigap.commands import database, dialogues, serving, understanding, whatsapp
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,5 +26,6 @@ for command in (
     understanding.read_dates,
     dialogues.test,
     database.db,
+    whatsapp.whatsapp,
 ):
     main.add_command(command)

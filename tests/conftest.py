@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
+from databases import Databases, PostgresServer, SqliteFiles, postgres_binaries
 from hypothesis import settings
 from settable_clock import SettableClock
-from sqlalchemy import event
 
 from sigap.knowledge import Knowledge
 from sigap.settings import KNOWLEDGE
-from sigap.store import schema
 from sigap.store.session import Store
 
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
@@ -27,37 +24,40 @@ settings.register_profile("sigap", deadline=None)
 settings.load_profile("sigap")
 
 
+# What talks to the database is tested on both kinds; for the rest SQLite will do.
+_ON_BOTH = {"store", "applications", "feedback"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests of these folders on SQLite and on PostgreSQL."""
+    if "database" in metafunc.fixturenames and metafunc.definition.path.parent.name in _ON_BOTH:
+        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True, scope="session")
+
+
 @pytest.fixture(scope="session")
-def new_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Store]]:
-    """Makes empty databases at the current schema. Migrated once and then copied, which is much faster."""
-    folder = tmp_path_factory.mktemp("databases")
-    template = folder / "template.db"
-    migrated = Store.open(f"sqlite:///{template}")
-    schema.upgrade(migrated)
-    migrated.engine.dispose()
-    opened: list[Store] = []
-
-    def make() -> Store:
-        copy = folder / f"{len(opened)}.db"
-        shutil.copyfile(template, copy)
-        store = Store.open(f"sqlite:///{copy}")
-        event.listen(store.engine, "connect", _without_waiting_for_the_disk)
-        opened.append(store)
-        return store
-
-    yield make
-    for store in opened:
-        store.engine.dispose()
+def database(request: pytest.FixtureRequest) -> str:
+    """Which kind of database a test runs on."""
+    return str(getattr(request, "param", "sqlite"))
 
 
-def _without_waiting_for_the_disk(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA synchronous=OFF")
+@pytest.fixture(scope="session")
+def new_store(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Makes databases at the current schema."""
+    databases: Databases
+    if database == "sqlite":
+        databases = SqliteFiles(tmp_path_factory.mktemp("databases"))
+    else:
+        databases = PostgresServer(postgres_binaries())
+    yield databases
+    databases.close()
 
 
 @pytest.fixture
-def store(new_store: Callable[[], Store]) -> Store:
-    """An empty database in a file of its own."""
-    return new_store()
+def store(new_store: Databases) -> Iterator[Store]:
+    """An empty database of its own."""
+    store = new_store()
+    yield store
+    new_store.discard(store)
 
 
 @pytest.fixture

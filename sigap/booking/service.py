@@ -74,6 +74,7 @@ class Ticket:
     places: int
     first_number: int
     names: tuple[str, ...]
+    birth_dates: tuple[date, ...]
     demo: bool
 
 
@@ -360,5 +361,6 @@ def _ticket(session: Session, booking: Booking) -> Ticket:
         places=booking.places,
         first_number=booking.first_number or 0,
         names=tuple(person.name for person in booking.applicants),
+        birth_dates=tuple(person.birth_date for person in booking.applicants),
         demo=office.demo,
     )

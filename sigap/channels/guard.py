@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from ruamel.yaml import YAML
@@ -62,8 +63,13 @@ def guarded(handle: Handler) -> Handler:
     return answer
 
 
-@lru_cache(maxsize=8)
-def sentence(response: str, domain: Path = ROOT / "domain.yml") -> str:
+def sentence(response: str) -> str:
     """A response of domain.yml that needs no variables, for when Rasa cannot say it."""
-    variations = YAML(typ="safe").load(domain.read_text(encoding="utf-8"))["responses"][response]
-    return str(variations[0]["text"]).strip()
+    return str(_responses()[response][0]["text"]).strip()
+
+
+@lru_cache(maxsize=1)
+def _responses(domain: Path = ROOT / "domain.yml") -> Mapping[str, Any]:
+    """All responses; reading them takes a second, so it is done once."""
+    responses: Mapping[str, Any] = YAML(typ="safe").load(domain.read_text(encoding="utf-8"))["responses"]
+    return responses

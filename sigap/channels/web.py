@@ -1,7 +1,8 @@
-"""The web chat: a page and the three calls it makes."""
+"""The web chat: a page and the calls it makes."""
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from sigap.channels.bubbles import Bubbles
 from sigap.channels.guard import Handler, guarded
 from sigap.channels.identity import Issuer
 from sigap.settings import Settings
+from sigap.store.pictures import Pictures
+from sigap.store.session import Store
 
 _FILES = Path(__file__).parent / "static"
 # Nothing from other hosts, nothing inline: a stored message can never become a script.
@@ -26,14 +29,17 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
 }
+# A ticket belongs to one person: nobody on the way may keep a copy.
+_PRIVATE = _HEADERS | {"Cache-Control": "private, no-store"}
 _TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript"}
 
 
 class WebInput(InputChannel):
     """Serves the chat page at /webhooks/web/ and answers its messages."""
 
-    def __init__(self, issuer: Issuer) -> None:
+    def __init__(self, issuer: Issuer, pictures: Pictures) -> None:
         self._issuer = issuer
+        self._pictures = pictures
 
     @classmethod
     def name(cls) -> str:
@@ -42,11 +48,12 @@ class WebInput(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> WebInput:
-        """Signs with the key of the settings."""
-        return cls(Issuer(Settings.from_environment().signing_key))
+        """Signs with the key of the settings; pictures come from its database."""
+        settings = Settings.from_environment()
+        return cls(Issuer(settings.signing_key), Pictures(Store.open(settings.database_url), settings.clock))
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:
-        """GET page and files; POST conversation; POST message."""
+        """GET page, files and pictures; POST conversation; POST message."""
         # The page names its files relative to "/webhooks/web/", so without the last slash it would not find them.
         routes = Blueprint("sigap_web", strict_slashes=True)
         handle = guarded(on_new_message)
@@ -62,6 +69,14 @@ class WebInput(InputChannel):
         @routes.get("/<name:(chat\\.css|chat\\.js)>")
         async def asset(_: Request, name: str) -> HTTPResponse:
             return _file(name)
+
+        @routes.get("/tiket/<name:str>")
+        async def picture(_: Request, name: str) -> HTTPResponse:
+            # An action says where it keeps a picture relative to this page, so the page can show it as it is.
+            png = await asyncio.to_thread(self._pictures.find, f"tiket/{name}")
+            if png is None:
+                return response.text("", status=404, headers=_PRIVATE)
+            return response.raw(png, headers=_PRIVATE, content_type="image/png")
 
         @routes.post("/conversation")
         async def conversation(_: Request) -> HTTPResponse:

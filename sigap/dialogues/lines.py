@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sigap.clock import Clock
 from sigap.dialogues.played import Bubble, Button
 
 if TYPE_CHECKING:
     from sigap.channels.guard import Handler
+    from sigap.channels.whatsapp.protocol import Content
 
 
 class Line(ABC):
@@ -74,5 +76,65 @@ class WebLine(Line):
         return await self.say("")
 
 
+class WhatsAppLine(Line):
+    """WhatsApp, from what Meta delivers to what is handed to Meta."""
+
+    prefix = "wa"
+    sendable = ("gambar", "suara", "video", "dokumen", "stiker", "kontak", "lokasi", "reaksi", "tidak didukung")
+
+    def __init__(self, handle: Handler, conversation_id: str, clock: Clock) -> None:
+        super().__init__(handle, conversation_id, clock)
+        from sigap.channels.whatsapp.choices import Offer
+
+        self._offer = Offer(())
+        self._count = 0
+
+    async def say(self, text: str) -> list[Bubble]:
+        """A number or a title may stand for a button, as on the channel."""
+        from sigap.channels.whatsapp.protocol import Content, Kind
+
+        return await self._deliver(Content(Kind.TEXT, text))
+
+    async def press(self, button: Button) -> list[Bubble]:
+        """A reply button or the row of a list, by its id."""
+        from sigap.channels.whatsapp.protocol import Content, Kind
+
+        return await self._deliver(Content(Kind.REPLY, button.says, button.title))
+
+    async def send(self, kind: str) -> list[Bubble]:
+        """Something without text; a location is in the middle of Jakarta."""
+        from sigap.channels.whatsapp.protocol import Content, Kind
+
+        kinds = dict(zip(self.sendable, (
+            Kind.IMAGE, Kind.AUDIO, Kind.VIDEO, Kind.DOCUMENT, Kind.STICKER, Kind.CONTACTS, Kind.LOCATION,
+            Kind.REACTION, Kind.UNKNOWN,
+        )))  # fmt: skip
+        return await self._deliver(Content(kinds[kind], "geo:-6.18,106.83" if kind == "lokasi" else ""))
+
+    async def _deliver(self, content: Content) -> list[Bubble]:
+        from sigap.channels.whatsapp.desk import Desk
+        from sigap.channels.whatsapp.mailbox import Waiting
+
+        self._count += 1
+        now = self._clock()
+        waiting = Waiting(self._count, self._conversation_id, f"wamid.{self._count}", now, content, attempts=1)
+        answer = await Desk(self._handle, timedelta(hours=1)).answer(waiting, self._offer, now)
+        self._offer = answer.offer
+        return [_whatsapp_bubble(message) for message in answer.messages]
+
+
+def _whatsapp_bubble(message: Mapping[str, Any]) -> Bubble:
+    """A message of the Cloud API as it looks on a telephone."""
+    if message["type"] == "text":
+        return Bubble(message["text"]["body"])
+    if message["type"] == "image":
+        return Bubble(message["image"].get("caption", ""), image=message["image"]["picture"])
+    interactive = message["interactive"]
+    replies = [button["reply"] for button in interactive["action"].get("buttons", ())]
+    replies += [row for section in interactive["action"].get("sections", ()) for row in section["rows"]]
+    picture = interactive.get("header", {}).get("image", {}).get("picture")
+    return Bubble(interactive["body"]["text"], tuple(Button(one["title"], one["id"]) for one in replies), picture)
+
+
 DEFAULT = "web"
-LINES: Mapping[str, type[Line]] = {DEFAULT: WebLine}
+LINES: Mapping[str, type[Line]] = {DEFAULT: WebLine, "whatsapp": WhatsAppLine}

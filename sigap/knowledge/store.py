@@ -100,6 +100,15 @@ class Knowledge:
         """The documents for an applicant group and a kind of application. Every combination has exactly one entry."""
         return next(entry for entry in self.requirements if group in entry.kelompok and kind in entry.jenis)
 
+    def group(self, birth: date, day: date) -> ApplicantGroup:
+        """The applicant group, on `day`, of somebody born on `birth`; that marriage too makes an adult is not known."""
+        age = day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+        if age <= self.number("umur_balita"):
+            return "bayi"
+        if age < self.number("umur_dewasa"):
+            return "anak"
+        return "lansia" if age >= self.number("umur_lansia") else "dewasa"
+
     @cached_property
     def feasts(self) -> dict[str, tuple[date, ...]]:
         """Name of a holiday -> its days over all years; collective leave bears its own name ("Cuti bersama Natal")."""

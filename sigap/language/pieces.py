@@ -11,7 +11,7 @@ from sigap.language.text import MAX_READ, clean, fold
 
 # What holds digits but is never a date, an hour or a count. Tried before words, so that none of it is cut up.
 _MASKED = (
-    r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w-]{1,64}\S*"  # addresses
+    r"https?://\S+|www\.\S+|geo:\S+|[\w.+-]{1,64}@[\w-]{1,64}\S*"  # addresses
     r"|\+62[\d .-]{7,20}\d|(?<!\d)0?8\d{1,2}[ .-]\d{3,4}[ .-]\d{3,5}(?!\d)"  # telephone numbers
     r"|\b[Rr][Pp][. ]{0,2}\d[\d.,]*|(?<![\d.,])\d{1,3}(?:[.,]\d{3})+(?![\d/-])"  # amounts of money
     r"|(?<!\d)\d{1,6}(?:[.,]\d+)?(?i:k|[ ]?(?:rb|ribu|jt|juta|persen|mb|kb|gb))\b|\d{1,3}[ ]?%"

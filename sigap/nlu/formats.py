@@ -64,11 +64,10 @@ class FormatReader:
         message = read_hash_message(text, today)
         if message is None:
             return []
-        values = (("nama", message.name), ("tanggal", message.birth), ("tanggal", message.arrival))
         return [
-            Entity(entity, str(value), field.start, field.end)
-            for (entity, value), field in zip(values, message.fields)
-            if value is not None
+            Entity("nama" if part is message.name else "tanggal", str(part.value), part.start, part.end)
+            for part in message.parts
+            if part.value is not None
         ]
 
     def _numbers(self, text: str) -> list[Entity]:

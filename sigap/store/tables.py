@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Text,
     Time,
@@ -214,3 +215,120 @@ class Handover(Base):
     answered_at: datetime | None = Column(UtcDateTime)
 
     __table_args__ = (Index("ix_handovers_open", "answered_at", "asked_at"),)
+
+
+class Picture(Base):
+    """A picture made for one applicant, such as a ticket. Its address is known only to them, so only a hash is kept."""
+
+    __tablename__ = "pictures"
+
+    address_hash: str = Column(String(64), primary_key=True)
+    png: bytes = Column(LargeBinary, nullable=False)
+    expires_at: datetime = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (Index("ix_pictures_expires_at", "expires_at"),)
+
+
+class OutboxEntry(Base):
+    """Something that SIGAP has to tell an applicant unasked. `data` holds nothing personal."""
+
+    __tablename__ = "notifications"
+
+    id: int = Column(Integer, primary_key=True)
+    conversation_id: str = Column(String(160), nullable=False)
+    topic: str = Column(String(40), nullable=False)
+    data: dict[str, Any] = Column(JSON, nullable=False)
+    state: str = Column(String(12), nullable=False, default="waiting")
+    created_at: datetime = Column(UtcDateTime, nullable=False)
+    expires_at: datetime = Column(UtcDateTime, nullable=False)
+    due_at: datetime = Column(UtcDateTime, nullable=False)
+    leased: bool = Column(Boolean, nullable=False, default=False)
+    attempts: int = Column(Integer, nullable=False, default=0)
+    repeats: int = Column(Integer, nullable=False, default=0)
+    reason: str | None = Column(String(200))
+
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'delivered', 'expired', 'lost')", name="ck_notifications_state"),
+        CheckConstraint("repeats BETWEEN 0 AND 1", name="ck_notifications_repeats"),
+        Index("ix_notifications_state_due", "state", "due_at"),
+    )
+
+
+class WhatsappPerson(Base):
+    """Somebody who has written over WhatsApp: the mapping of Meta's ids to our conversation id, and who attends to it.
+
+    `lease_until` is when another process may take the conversation over from `worker`; `paused_until` is how long
+    nothing more may be sent; `choices` is what was last offered, so that a typed number or label is understood.
+    """
+
+    __tablename__ = "whatsapp_people"
+
+    conversation_id: str = Column(String(160), primary_key=True)
+    user_id: str | None = Column(String(160), unique=True)
+    phone: str | None = Column(String(20), unique=True)
+    last_wrote_at: datetime | None = Column(UtcDateTime)
+    choices: dict[str, Any] | None = Column(JSON(none_as_null=True))
+    worker: str | None = Column(String(40))
+    lease_until: datetime | None = Column(UtcDateTime)
+    paused_until: datetime | None = Column(UtcDateTime)
+
+
+class WhatsappIncoming(Base):
+    """A message that was acknowledged. `content` is removed as soon as the message is answered."""
+
+    __tablename__ = "whatsapp_incoming"
+
+    id: int = Column(Integer, primary_key=True)
+    message_id: str = Column(String(255), nullable=False, unique=True)
+    conversation_id: str = Column(String(160), nullable=False)
+    content: dict[str, Any] | None = Column(JSON(none_as_null=True))
+    state: str = Column(String(10), nullable=False)
+    attempts: int = Column(Integer, nullable=False, default=0)
+    sent_at: datetime = Column(UtcDateTime, nullable=False)
+    received_at: datetime = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'answered', 'late', 'given_up')", name="ck_whatsapp_incoming_state"),
+        Index("ix_whatsapp_incoming_state_conversation", "state", "conversation_id"),
+        Index("ix_whatsapp_incoming_received", "received_at"),
+    )
+
+
+class WhatsappOutgoing(Base):
+    """A message to be sent, in order within its conversation. `content` is removed once it is sent or given up.
+
+    `attempts` counts tries; `unclear` those whose outcome is unknown (a lost connection, a killed process), after which
+    the applicant may have received the message twice. `error_code` is Meta's.
+    """
+
+    __tablename__ = "whatsapp_outgoing"
+
+    id: int = Column(Integer, primary_key=True)
+    conversation_id: str = Column(String(160), nullable=False)
+    answers: int | None = Column(ForeignKey("whatsapp_incoming.id", ondelete="SET NULL"))
+    content: dict[str, Any] | None = Column(JSON(none_as_null=True))
+    template: dict[str, Any] | None = Column(JSON(none_as_null=True))
+    state: str = Column(String(10), nullable=False)
+    attempts: int = Column(Integer, nullable=False, default=0)
+    unclear: int = Column(Integer, nullable=False, default=0)
+    error_code: int | None = Column(Integer)
+    sent_as: str | None = Column(String(255))
+    created_at: datetime = Column(UtcDateTime, nullable=False)
+    done_at: datetime | None = Column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'sending', 'sent', 'failed')", name="ck_whatsapp_outgoing_state"),
+        Index("ix_whatsapp_outgoing_state_conversation", "state", "conversation_id"),
+        Index("ix_whatsapp_outgoing_sent_as", "sent_as"),
+        Index("ix_whatsapp_outgoing_created", "created_at"),
+    )
+
+
+class WhatsappMedia(Base):
+    """A picture that Meta already has, so that it is not uploaded again."""
+
+    __tablename__ = "whatsapp_media"
+
+    picture: str = Column(String(255), primary_key=True)
+    media_id: str = Column(String(255), nullable=False)
+    uploaded_at: datetime = Column(UtcDateTime, nullable=False)

@@ -26,6 +26,7 @@ from sigap.knowledge.store import load_once
 from sigap.language.indonesian import normaliser
 from sigap.settings import KNOWLEDGE, LANGUAGE, ROOT
 from sigap.store.drafts import Drafts
+from sigap.store.pictures import Pictures
 from sigap.store.session import Store
 
 VARIABLE = re.compile(r"{([^{}\n]+)}")
@@ -73,6 +74,7 @@ def build_services(store: Store, clock: Clock) -> Services:
         queue=Queue(store, clock),
         feedback=Feedback(store, clock),
         drafts=Drafts(store, clock),
+        pictures=Pictures(store, clock),
     )
 
 
@@ -83,6 +85,7 @@ class Said:
     response: str
     text: str
     buttons: list[dict[str, str]]
+    image: str | None = None
 
 
 @dataclass
@@ -101,6 +104,11 @@ class Answer:
     def text(self) -> str:
         """Everything that was said."""
         return "\n\n".join(message.text for message in self.said)
+
+    @property
+    def images(self) -> list[str]:
+        """Addresses of the pictures that were sent."""
+        return [message.image for message in self.said if message.image]
 
     @property
     def buttons(self) -> list[str]:
@@ -194,4 +202,5 @@ def render(message: Mapping[str, Any]) -> Said:
     variation = domain()["responses"][response][0]
     text = VARIABLE.sub(lambda found: str(message[found.group(1)]), variation["text"])
     buttons = [*variation.get("buttons", []), *(message.get("buttons") or [])]
-    return Said(response, text.strip(), [{key: str(value) for key, value in entry.items()} for entry in buttons])
+    offered = [{key: str(value) for key, value in entry.items()} for entry in buttons]
+    return Said(response, text.strip(), offered, message.get("image"))

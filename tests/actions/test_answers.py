@@ -116,6 +116,21 @@ def test_a_place_without_an_office_gets_the_nearest_ones(chat: Chat, knowledge: 
             assert fits(answer)
 
 
+@pytest.mark.parametrize(
+    ("location", "nearest"),
+    [("geo:-6.59,106.79", "bogor"), ("geo:5.55,95.32", "banda_aceh"), ("geo:-2.53,140.72", "jayapura")],
+)
+def test_a_shared_location_is_answered_with_the_nearest_offices(
+    chat: Chat, knowledge: Knowledge, location: str, nearest: str
+) -> None:
+    answer = chat.tell(f"Di mana kantor imigrasi terdekat? ({location})", "info_kantor", "action_info_kantor")
+    office = knowledge.offices.get(nearest)
+    assert answer.responses == ["utter_info_kantor_terdekat"]
+    assert office is not None
+    assert answer.text.index(office.nama) < answer.text.index(" km)")
+    assert "lokasi Anda" in answer.text
+
+
 @pytest.mark.parametrize("kind", ["akun_otp", "nik", "unggah", "eror", "surat_pengantar", "pembayaran"])
 def test_every_kind_of_trouble_with_the_app_has_steps(chat: Chat, kind: str) -> None:
     answer = chat.tell("aplikasi", "kendala_aplikasi", "action_kendala_aplikasi", kendala=kind)

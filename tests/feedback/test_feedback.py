@@ -67,8 +67,8 @@ def test_every_category_of_the_form_can_be_stored(feedback: Feedback, store: Sto
     assert {complaint.category for complaint in stored(store, Complaint)} == {entry.value for entry in Category}
 
 
-@pytest.mark.parametrize("text", ["'; DROP TABLE complaints; --", "\x00", "ﷺ", "%s {0} \\"])
-def test_whatever_is_typed_is_kept_as_typed(feedback: Feedback, store: Store, text: str) -> None:
+@pytest.mark.parametrize("text", ["'; DROP TABLE complaints; --", "\x01", "ﷺ", "%s {0} \\"])
+def test_whatever_the_guard_lets_through_is_kept_as_typed(feedback: Feedback, store: Store, text: str) -> None:
     feedback.complain("wa:1", Category.OTHER, text, may_contact=False)
     assert [complaint.text for complaint in stored(store, Complaint)] == [text]
 

@@ -19,6 +19,7 @@ from uuid import uuid4
 
 from sigap.settings import ROOT
 from sigap.store.session import Store
+from sigap.whatsapp_simulator.running import simulating
 
 # A Sunday: tomorrow is a working day, and officers are not in.
 NOW = "2026-11-22T10:00:00+07:00"
@@ -53,6 +54,8 @@ class Stack:
     process: subprocess.Popen[bytes]
     output: Path
     store: Store
+    whatsapp: str
+    """Where the simulated WhatsApp is."""
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
         """POST JSON and return the JSON of the answer. Raises `urllib.error.HTTPError` for a refusal."""
@@ -105,8 +108,14 @@ def free_port() -> int:
 @contextmanager
 def running(folder: Path) -> Iterator[Stack]:
     """Start everything, wait until it says that it is ready, and stop it as Ctrl-C would."""
-    port, output, database = free_port(), folder / "output.txt", folder / "sigap.db"
-    settings = {
+    port = free_port()
+    with simulating(simulator := free_port(), f"http://localhost:{port}/webhooks/whatsapp/webhook") as whatsapp:
+        yield from _running(folder, port, f"http://localhost:{simulator}", whatsapp)
+
+
+def _running(folder: Path, port: int, simulator: str, whatsapp: dict[str, str]) -> Iterator[Stack]:
+    output, database = folder / "output.txt", folder / "sigap.db"
+    settings = whatsapp | {
         "PORT": str(port),
         "SIGAP_ACTION_PORT": str(free_port()),
         "SIGAP_NOW": NOW,
@@ -126,7 +135,7 @@ def running(folder: Path) -> Iterator[Stack]:
             start_new_session=True,
         )
     store = Store.open(settings["SIGAP_DATABASE_URL"])
-    stack = Stack(port, process, output, store)
+    stack = Stack(port, process, output, store, simulator)
     try:
         _wait_until_ready(stack)
         yield stack

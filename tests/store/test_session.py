@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from databases import Databases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from settable_clock import SettableClock
@@ -156,11 +155,11 @@ def test_the_migrations_give_the_schema_of_the_tables(store: Store) -> None:
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_the_migrations_give_every_check_and_key_of_the_tables(store: Store, tmp_path: Path) -> None:
-    direct = Store.open(f"sqlite:///{tmp_path / 'direct.db'}")
+def test_the_migrations_give_every_check_and_key_of_the_tables(store: Store, new_store: Databases) -> None:
+    direct = new_store.empty()
     Base.metadata.create_all(direct.engine)
     expected, migrated = described(direct), described(store)
-    direct.engine.dispose()
+    new_store.discard(direct)
     assert migrated == expected
     assert sum(len(table["checks"]) for table in expected.values()) >= 6
 
@@ -198,14 +197,12 @@ def test_upgrading_twice_changes_nothing_and_keeps_the_records(store: Store) -> 
     assert count(store, Appreciation) == 1
 
 
-def test_an_untouched_database_gets_every_table(tmp_path: Path) -> None:
-    path = tmp_path / "new.db"
-    fresh = Store.open(f"sqlite:///{path}")
+def test_an_untouched_database_gets_every_table(new_store: Databases) -> None:
+    fresh = new_store.empty()
     schema.upgrade(fresh)
-    fresh.engine.dispose()
-    with sqlite3.connect(path) as connection:
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert tables == {*Base.metadata.tables, "alembic_version"}
+    with fresh.engine.begin() as connection:
+        assert {*inspect(connection).get_table_names()} == {*Base.metadata.tables, "alembic_version"}
+    new_store.discard(fresh)
 
 
 # Demonstration records
