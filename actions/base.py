@@ -36,7 +36,10 @@ class SigapAction(Action, ABC):
 
     def _perform_safely(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         try:
-            return self.perform(Turn(dispatcher, tracker, current()))
+            turn = Turn(dispatcher, tracker, current())
+            if turn.form_lost_to_silence:
+                turn.say("utter_isian_kedaluwarsa")
+            return self.perform(turn)
         except Exception as error:  # the last line of defence: an applicant must never meet silence
             incident = uuid.uuid4().hex[:8].upper()
             # The exception's text may quote the applicant's data, so only its type and place are logged.

@@ -88,6 +88,27 @@ class Turn:
                 count += 1
         return count
 
+    @property
+    def form_lost_to_silence(self) -> str | None:
+        """The form that the last session left open, while the first message of this one waits for its first answer.
+
+        Rasa ends a session, and with it every form, after an hour; of what was said inside a form it counts only the
+        message that opened it.
+        """
+        said = began = False
+        for event in reversed(self._tracker.events):
+            kind = event.get("event")
+            if began:
+                if kind == "active_loop":
+                    form: str | None = event.get("name")
+                    return form
+            elif kind == "session_started":
+                began = said
+            elif (kind == "user" and said) or (kind in {"action", "bot"} and not said):
+                return None
+            said = said or kind == "user"
+        return None
+
     def returned_to(self, form: str) -> bool:
         """Whether this message has been answered by another action, so that `form` should only ask again."""
         for event in reversed(self._tracker.events):

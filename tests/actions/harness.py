@@ -137,6 +137,10 @@ class Chat:
         }
         self._events.append({"event": "user", "text": text, "parse_data": self._message})
 
+    def record(self, *events: dict[str, Any]) -> None:
+        """Events that Rasa records by itself."""
+        self._events += events
+
     def guess(self, text: str, **ranking: float) -> None:
         """A message arrives that understanding is unsure about; `ranking` are intents and confidences."""
         self.hear(text)

@@ -59,7 +59,6 @@ NEEDS_NONE: dict[str, tuple[dict[str, Any], str, str]] = {
     "action_luar_layanan": ({}, "urus kitas", "luar_layanan"),
     "action_di_luar_topik": ({}, "cuaca hari ini", "di_luar_topik"),
     "action_klarifikasi": ({}, "hmm begitulah", "nlu_fallback"),
-    "action_session_start": ({}, "halo", "sapa"),
     "action_rincian_terjawab": ({"topik": "kelompok", "rincian": "anak"}, "anak", "syarat_paspor"),
     "validate_rincian_form": ({"topik": "kelompok"}, "syarat", "syarat_paspor"),
 }
@@ -102,8 +101,6 @@ def test_an_action_without_its_database_says_one_sentence_with_an_incident_numbe
 def test_an_action_that_needs_no_database_answers_as_usual(broken_chat: Chat, action: str) -> None:
     slots, text, intent = NEEDS_NONE[action]
     broken_chat.slots |= slots
-    # A session begins silently unless it cuts off a form.
-    broken_chat.form = "status_form" if action == "action_session_start" else None
     broken_chat.hear(text, intent)
     answer = broken_chat.run(action)
     assert answer.said

@@ -3,6 +3,9 @@ wired together in the same way when `sigap run` starts the servers."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from whole_sigap import Applicant
 
@@ -43,3 +46,10 @@ def test_a_dialogue_goes_over_the_wire_as_in_one_process(applicant: Applicant, d
         wanted = step.expected.contains
         lacking = [part for part in wanted if not any(choice.lower() in answer for choice in part.split("|"))]
         assert not lacking, f"{step.value!r} lacks {lacking}: {answer}"
+
+
+def test_two_processes_play_a_folder_as_one_does() -> None:
+    command = [sys.executable, "-m", "sigap", "test", "--workers", "2", str(CONVERSATIONS / "batal")]
+    played = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    assert played.returncode == 0, played.stdout
+    assert " 0 gagal" in played.stdout
