@@ -17,12 +17,10 @@ pytestmark = pytest.mark.stack
 CONVERSATIONS = ROOT / "tests" / "conversations"
 # One for each kind of wiring: an answer from facts, a question back, a lookup, a complaint that is stored.
 CHOSEN = {
-    "informasi.yml": ("Biaya untuk keluarga", "Syarat paspor tanpa menyebut untuk siapa"),
-    "tugas.yml": (
-        "Status dengan NIK, lalu nomor yang benar",
-        "Ambil antrean sampai selesai, lihat, pindahkan, batalkan",
-        "Mengadukan petugas tanpa mau dihubungi",
-    ),
+    "bahagia/informasi.yml": ("Biaya untuk keluarga", "Syarat paspor tanpa menyebut untuk siapa"),
+    "bahagia/status.yml": ("Status dengan NIK, lalu nomor yang benar",),
+    "bahagia/masukan.yml": ("Mengadukan petugas tanpa mau dihubungi",),
+    "antrean/dasar.yml": ("Ambil antrean sampai selesai, lihat, pindahkan, batalkan",),
 }
 
 
