@@ -11,7 +11,7 @@ FACTS, FEES, HOLIDAYS = "data/knowledge/fakta.yml", "data/knowledge/tarif.yml", 
 OFFICES, REQUIREMENTS = "data/knowledge/kantor.yml", "data/knowledge/persyaratan.yml"
 TROUBLES = "data/knowledge/bantuan_aplikasi.yml"
 LEXICON, IDEAS, NAMES = "data/bahasa/leksikon.yml", "data/bahasa/konsep.yml", "data/bahasa/niat.yml"
-DIALOGUES, MEASURED = "tests/conversations/informasi.yml", "tests/nlu/informasi.yml"
+DIALOGUES, MEASURED = "tests/conversations/bahagia/informasi.yml", "tests/nlu/informasi.yml"
 
 
 @dataclass(frozen=True)

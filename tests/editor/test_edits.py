@@ -273,7 +273,7 @@ def test_buttons_are_added_changed_and_taken_away() -> None:
 
 
 def test_a_dialogue_is_added_at_the_end() -> None:
-    text = (ROOT / "tests/conversations/informasi.yml").read_text(encoding="utf-8")
+    text = (ROOT / "tests/conversations/bahagia/informasi.yml").read_text(encoding="utf-8")
     dialogue = {
         "nama": "Bertanya biaya: singkat",
         "langkah": [{"kata": "brp sih", "jawab_memuat": ["Rp350.000", "Dasar:"]}, {"kata": "oke"}],
