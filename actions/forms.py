@@ -191,7 +191,7 @@ class Form(SigapAction):
         With a booking of their own, they may as well mean that one, so only what is surely about the form counts.
         """
         brief = len(turn.words) <= _FEW and turn.mentions(turn.cues.stop)
-        if not brief or turn.intent in self.own_intents:
+        if not brief or turn.intent in self.own_intents | {"batal"}:  # "batal" has a rule of its own
             return False
         queue = turn.services.queue
         return turn.intent != "batalkan_antrean" or not any(
