@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 KNOWLEDGE = DATA / "knowledge"
 LANGUAGE = DATA / "bahasa"
+# Servers and workbenches that share this folder share the published models.
+MODELS = Path(os.environ.get("SIGAP_MODELS") or ROOT / "models")
 
 
 _HOST = re.compile(r"[a-z0-9.-]+(:\d{1,5})?").fullmatch

@@ -1,15 +1,17 @@
-"""A headless Chromium, and what a person does with the chat page in it."""
+"""A headless Chromium, somebody who looks at a page in it, and what a visitor does with the chat page."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 _FLAGS = (
@@ -37,8 +39,11 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-class Visitor:
-    """Somebody with an own browser profile who opens the chat page."""
+class Somebody:
+    """Somebody with an own browser profile who looks at a page. What the browser complains of is collected."""
+
+    # A lost connection is no fault of the page: the browser says so whatever the page does about it.
+    no_fault: ClassVar[re.Pattern[str]] = re.compile("net::ERR_")
 
     def __init__(self, browser: Browser, address: str, **context: Any) -> None:
         self.context = browser.new_context(
@@ -58,18 +63,43 @@ class Visitor:
         return page
 
     def _note(self, kind: str, text: str) -> None:
-        # A lost connection is no fault of the page: the browser says so whatever the page does about it.
-        if kind == "error" and "net::ERR_" not in text:
+        if kind == "error" and not self.no_fault.search(text):
             self.complaints.append(text)
+
+    def press(self, name: str) -> None:
+        """Press a button by what stands on it."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def wait_until(self, done: Callable[[], bool], seconds: float = PATIENCE_MS / 1000) -> None:
+        """Wait for something outside the page. (Playwright's own wait_for_function is forbidden by its policy.)"""
+        deadline = time.monotonic() + seconds
+        while not done():
+            assert time.monotonic() < deadline
+            self.page.wait_for_timeout(20)
+
+    def close(self) -> None:
+        """Close the browser profile; a page that complained fails the test."""
+        self.context.close()
+        assert not self.complaints, self.complaints
+
+
+def complaints_of_axe(page: Page) -> list[str]:
+    """What axe finds wrong for people with a disability, whatever its impact."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['impact']}: {each['id']}: {node['failureSummary']}: {node['html']}"
+        for each in found
+        for node in each["nodes"]
+    ]
+
+
+class Visitor(Somebody):
+    """Somebody who opens the chat page."""
 
     def write(self, text: str) -> None:
         """Write a message and send it."""
         self.page.get_by_label("Tulis pesan").fill(text)
         self.page.get_by_role("button", name="Kirim", exact=True).click()
-
-    def press(self, name: str) -> None:
-        """Press a button by what stands on it."""
-        self.page.get_by_role("button", name=name, exact=True).click()
 
     def menu(self, item: str) -> None:
         """Choose from the menu."""
@@ -89,15 +119,3 @@ class Visitor:
     def hears(self, text: str) -> None:
         """Wait for an answer that contains a text."""
         expect(self.answers.filter(has_text=text).last).to_be_visible()
-
-    def wait_until(self, done: Callable[[], bool]) -> None:
-        """Wait for something outside the page. (Playwright's own wait_for_function is forbidden by its policy.)"""
-        deadline = time.monotonic() + PATIENCE_MS / 1000
-        while not done():
-            assert time.monotonic() < deadline
-            self.page.wait_for_timeout(20)
-
-    def close(self) -> None:
-        """Close the browser profile; a page that complained fails the test."""
-        self.context.close()
-        assert not self.complaints, self.complaints

@@ -1,9 +1,10 @@
-"""What most tests need: a database of their own, a clock they can set, and the facts as they stand."""
+"""What many tests need: a database of their own, a clock they can set, the facts as they stand, a browser."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from databases import Databases, PostgresServer, SqliteFiles
@@ -13,6 +14,9 @@ from settable_clock import SettableClock
 from sigap.knowledge import Knowledge
 from sigap.settings import KNOWLEDGE
 from sigap.store.session import Store
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
@@ -67,3 +71,13 @@ def clock() -> SettableClock:
 def knowledge() -> Knowledge:
     """The facts in data/knowledge."""
     return Knowledge.load(KNOWLEDGE)
+
+
+# No longer than a module: while Playwright runs, no other event loop can.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser; whoever looks has an own profile in it."""
+    from browser import chromium
+
+    with chromium() as running:
+        yield running

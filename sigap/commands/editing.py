@@ -12,9 +12,9 @@ from pathlib import Path
 import click
 
 from sigap.clock import WIB
-from sigap.settings import ROOT, Settings
+from sigap.settings import MODELS, ROOT, Settings
 
-USERS = ROOT / "editors.json"
+USERS = "editors.json"
 
 
 @click.command()
@@ -43,15 +43,14 @@ def validate(as_json: bool, root: Path) -> None:
 )
 @click.option("--commit", is_flag=True, help="Make a git commit of each change, with the editor's name.")
 @click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path), default=ROOT, hidden=True)
-@click.option(
-    "--models", type=click.Path(exists=True, file_okay=False, path_type=Path), default=ROOT / "models", hidden=True
-)
+@click.option("--models", type=click.Path(exists=True, file_okay=False, path_type=Path), default=MODELS, hidden=True)
 @click.option("--conversations", metavar="URL", help="Tracker store; default: that of this machine's settings.")
 @click.pass_context
 def editor(
     context: click.Context, host: str, port: int, commit: bool, conversations: str | None, root: Path, models: Path
 ) -> None:
     """Open the content editors' workbench: a page to try, change, train and publish."""
+    context.obj = root
     if context.invoked_subcommand:
         return
     from sigap.editor.access import Door, Person, Role, Users
@@ -66,7 +65,7 @@ def editor(
 
     clock = Settings.from_environment().clock
     here = host in {"127.0.0.1", "localhost", "::1"}
-    users = Users(USERS)
+    users = Users(root / USERS)
     if not here and not list(users):
         raise click.ClickException("Nobody could log in: add people with `sigap editor user NAME` first.")
     stored = Models(models)
@@ -81,7 +80,7 @@ def editor(
         candidates=Candidates(root),
         inbox=inbox,
         clock=clock,
-        owner=Person(_own_name(), Role.PENERBIT),
+        owner=Person(own_name(), Role.PENERBIT),
         door=None if here else Door(users, clock),
     )
     trial.load()
@@ -96,12 +95,13 @@ def editor(
     "--role", type=click.Choice(["pembaca", "penyunting", "penerbit"]), default="penyunting", show_default=True
 )
 @click.password_option(help="Asked for when not given.")
-def user(name: str, role: str, password: str) -> None:
+@click.pass_context
+def user(context: click.Context, name: str, role: str, password: str) -> None:
     """Let NAME log in, or change their role and password."""
     from sigap.editor.access import AccessError, Role, Users
 
     try:
-        Users(USERS).add(name, Role[role.upper()], password)
+        Users(context.obj / USERS).add(name, Role[role.upper()], password)
     except AccessError as error:
         raise click.ClickException(str(error)) from error
 
@@ -110,7 +110,7 @@ def _stored_conversations() -> str:
     return f"sqlite:///{os.environ.get('SIGAP_CONVERSATIONS_DB') or ROOT / 'conversations.db'}"
 
 
-def _own_name() -> str:
-    """Who works at this machine, for the commits: as git knows them, or as the machine does."""
+def own_name() -> str:
+    """Who works at this machine, for commits and publications: as git knows them, or as the machine does."""
     known = subprocess.run(["git", "config", "user.name"], capture_output=True, text=True, cwd=ROOT, check=False)
     return known.stdout.strip() or getpass.getuser()

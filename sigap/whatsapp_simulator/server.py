@@ -26,7 +26,7 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-_FILES = {"": "index.html", "page.css": "page.css", "page.js": "page.js"}
+_FILES = {"": "index.html", "page.css": "page.css", "page.js": "page.js", "icon.svg": "icon.svg"}
 # Meta: 45 messages to one person at once, paid back with one in six seconds; free text for 24 hours.
 BURST, SECONDS_EACH, WINDOW_SECONDS = 45, 6.0, 24 * 3600.0
 _LARGEST_PICTURE = 5 * 1024 * 1024
@@ -122,7 +122,7 @@ class Simulation:
             [
                 web.post("/{version:v[0-9.]+}/{number}/messages", self._messages),
                 web.post("/{version:v[0-9.]+}/{number}/media", self._upload),
-                web.get("/{file:(page\\.css|page\\.js)?}", self._file),
+                web.get("/{file:(page\\.css|page\\.js|icon\\.svg)?}", self._file),
                 web.post("/simulator/say", self._say),
                 web.post("/simulator/failure", self._fail_next),
                 web.get("/simulator/chat", self._chat),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser import Visitor, chromium
+from browser import Visitor
 from calls import Client, texts
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
@@ -25,13 +24,6 @@ NIK = new_nik()
 def client(stack: Stack) -> Client:
     """A client of the web chat."""
     return Client(f"http://localhost:{stack.port}/webhooks/web/")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A real browser."""
-    with chromium() as running:
-        yield running
 
 
 def fetch(stack: Stack, path: str) -> Any:

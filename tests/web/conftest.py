@@ -1,4 +1,4 @@
-"""A light server, a browser, and visitors."""
+"""A light server, and visitors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from browser import Visitor, chromium
+from browser import Visitor
 from light import LightServer, light_server
 from playwright.sync_api import Browser
 from ports import free_port
@@ -24,14 +24,6 @@ def server(tmp_path_factory: pytest.TempPathFactory, site_port: int) -> Iterator
     """One light server for all tests that do not break it."""
     settings = {"SIGAP_WEB_ORIGINS": f"http://127.0.0.1:{site_port}", "SIGAP_WEB_NEW_PER_HOUR": "1000"}
     with light_server(tmp_path_factory.mktemp("light"), **settings) as running:
-        yield running
-
-
-# No longer than a module: while Playwright runs, no other event loop can.
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser; each visitor has an own profile in it."""
-    with chromium() as running:
         yield running
 
 

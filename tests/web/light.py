@@ -6,13 +6,11 @@ import contextlib
 import os
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ports import free_port
+from ports import free_port, wait_until_it_answers
 
 from sigap.store import schema
 from sigap.store.session import Store
@@ -52,13 +50,7 @@ class LightServer:
                 stderr=log,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + START_SECONDS
-        while True:
-            with contextlib.suppress(OSError), urllib.request.urlopen(self.address, timeout=5):
-                return
-            if time.monotonic() > deadline or self.process.poll() is not None:
-                raise AssertionError((self.folder / "server.log").read_text(errors="replace"))
-            time.sleep(0.1)
+        wait_until_it_answers(self.address, self.process, self.folder / "server.log", START_SECONDS)
 
     def stop(self) -> None:
         """Stop as a supervisor does."""

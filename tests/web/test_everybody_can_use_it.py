@@ -6,23 +6,12 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browser import DESKTOP, PHONE, Visitor
+from browser import DESKTOP, PHONE, Visitor, complaints_of_axe
 from light import LightServer
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 NewVisitor = Callable[..., Visitor]
 NARROW = {"width": 320, "height": 568}
-
-
-def complaints_of_axe(page: Page) -> list[str]:
-    """What axe finds, whatever its impact."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{each['impact']}: {each['id']}: {node['failureSummary']}: {node['html']}"
-        for each in found
-        for node in each["nodes"]
-    ]
 
 
 # Narrow screens

@@ -27,6 +27,8 @@ _HEADERS = {
 }
 _COOKIE = "sigap_editor"
 _OPEN = ("/masuk", "/berkas/")
+# What is sent there changes nothing.
+_FOR_READERS = ("/coba", "/keluar")
 _THIS_MACHINE = {"localhost", "127.0.0.1", "[::1]"}
 
 
@@ -55,7 +57,12 @@ def create_app(desk: Desk, name: str = "sigap_editor") -> Sanic:
                 return page(request, "keliru.html", status=403, message="Permintaan ini datang dari situs lain.")
             needed = Role.PENERBIT if request.path.startswith("/latih/") else Role.PENYUNTING
             person = request.ctx.person
-            if not request.path.startswith(_OPEN) and request.path != "/coba" and person and person.role < needed:
+            if (
+                not request.path.startswith(_OPEN)
+                and request.path not in _FOR_READERS
+                and person
+                and person.role < needed
+            ):
                 message = f"Ini hanya boleh dilakukan {needed.name.lower()}."
                 return page(request, "keliru.html", status=403, message=message)
         return None
@@ -90,7 +97,7 @@ def create_app(desk: Desk, name: str = "sigap_editor") -> Sanic:
             return page(request, "masuk.html", status=403, message=str(error))
         response = redirect("/")
         response.cookies[_COOKIE] = token
-        response.cookies[_COOKIE] |= {"httponly": True, "samesite": "Strict", "secure": request.scheme == "https"}
+        response.cookies[_COOKIE].update(httponly=True, samesite="Strict", secure=request.scheme == "https")
         return response
 
     @app.post("/keluar")

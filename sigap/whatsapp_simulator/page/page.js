@@ -122,7 +122,7 @@ function show(entry) {
   line.append(bubble);
   if (message.type === "interactive" && message.interactive.action) line.append(...choices(message.interactive.action));
   chat.append(line);
-  chat.scrollTop = chat.scrollHeight;
+  get("log").scrollTop = chat.scrollHeight;
   get("state").textContent = direction === "out" ? "terkirim" : "simulasi";
 }
 
