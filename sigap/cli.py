@@ -11,6 +11,7 @@ from sigap.commands import (
     database,
     dialogues,
     editing,
+    models,
     office,
     quota,
     serving,
@@ -44,5 +45,6 @@ for command in (
     booking.booking,
     editing.validate,
     editing.editor,
+    models.model,
 ):
     main.add_command(command)

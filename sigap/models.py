@@ -1,8 +1,8 @@
 """The models that were published: which is in use, since when, by whom, and whether its file is still the same.
 
-The model in use is the newest file in the folder (`sigap.training.newest_model`). Publishing puts one there; going back
-makes an older one the newest again. The register beside them holds a checksum for each, which is verified before a
-model is loaded: a model can run code, so no other file may take its place.
+The model in use is the newest file in the folder. Publishing puts one there; going back makes an older one the newest
+again. The register beside them holds a checksum for each, which is verified before a model is loaded: a model can run
+code, so no other file may take its place. Each running server notes beside them what it answers with.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from sigap.clock import Clock
 
 _REGISTER = "terbit.json"
+_SERVER = "server-{}.json"
 
 
 class ModelError(RuntimeError):
@@ -35,6 +36,21 @@ class Published:
 
 
 @dataclass(frozen=True)
+class Serving:
+    """What a running server answers with; `model` is empty where it has none.
+
+    `loading` is the model that it is about to take, `refused` the one that it could not take, with the `reason`.
+    """
+
+    pid: int
+    began: str
+    model: str
+    loading: str = ""
+    refused: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Models:
     """The folder of models."""
 
@@ -50,6 +66,26 @@ class Models:
         """The newest model, or None."""
         found = sorted(self.folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
         return found[-1] if found else None
+
+    def chosen(self) -> bool:
+        """Whether somebody published the model in use or went back to it, rather than only train it here."""
+        now, history = self.in_use(), self.history()
+        return now is not None and bool(history) and history[0].name == now.name
+
+    def servers(self) -> list[Serving]:
+        """The servers of this machine that run now, and what each answers with."""
+        noted = [Serving(**json.loads(path.read_text("utf-8"))) for path in self.folder.glob(_SERVER.format("*"))]
+        # A process id is given again one day; with the moment of its start it is not.
+        return sorted((one for one in noted if _began(one.pid) == one.began), key=lambda one: one.pid)
+
+    def note_server(self, model: str, loading: str = "", refused: str = "", reason: str = "") -> None:
+        """Note what this process answers with; fields as in `Serving`."""
+        pid = os.getpid()
+        _write(self.folder / _SERVER.format(pid), asdict(Serving(pid, _began(pid), model, loading, refused, reason)))
+
+    def forget_server(self) -> None:
+        """This process answers no longer."""
+        (self.folder / _SERVER.format(os.getpid())).unlink(missing_ok=True)
 
     def publish(self, candidate: Path, by: str, note: str, clock: Clock) -> Path:
         """Move a candidate into the folder and make it the model in use."""
@@ -91,12 +127,23 @@ class Models:
 
     def _note(self, publication: Published) -> None:
         entries = [asdict(one) for one in reversed(self.history())]
-        register = self.folder / _REGISTER
-        temporary = register.with_suffix(".baru")
-        temporary.write_text(
-            json.dumps([*entries, asdict(publication)], indent=1, ensure_ascii=False), encoding="utf-8"
-        )
-        os.replace(temporary, register)
+        _write(self.folder / _REGISTER, [*entries, asdict(publication)])
+
+
+def _write(path: Path, content: object) -> None:
+    """Write JSON at once: whoever reads meets the old content or the new."""
+    temporary = path.with_suffix(".baru")
+    temporary.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
+    os.replace(temporary, path)
+
+
+def _began(pid: int) -> str:
+    """When a process of this machine began, in ticks since the machine started; empty when it has ended."""
+    try:
+        # proc(5): the 22nd field; the second, in brackets, may hold spaces.
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[19]
+    except OSError:
+        return ""
 
 
 def checksum(path: Path) -> str:

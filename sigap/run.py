@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from sigap.settings import KNOWLEDGE, ROOT, Settings
+from sigap.settings import KNOWLEDGE, MODELS, ROOT, Settings
 
 _LOGS = ROOT / "logs"
 _START_SECONDS = 180
@@ -38,11 +38,12 @@ def run_all(settings: Settings, chat: bool, port: int, action_port: int) -> int:
         for needed in (port, action_port):
             _require_free(needed)
         _train_if_needed()
+        model = _verified_model()
         _prepare_database(settings)
         _LOGS.mkdir(exist_ok=True)
         click.echo("Starting the action server and Rasa ...")
         servers.append(_start("actions", "-m", "rasa_sdk", "--actions", "actions", "--port", str(action_port)))
-        servers.append(_start("rasa", "-m", "rasa", "run", "--port", str(port), *_rasa_arguments()))
+        servers.append(_start("rasa", "-m", "rasa", "run", "--port", str(port), *_rasa_arguments(model)))
         _wait(servers[0], f"http://localhost:{action_port}/health", "actions")
         _wait(servers[1], f"http://localhost:{port}/webhooks/web/", "rasa")
         click.secho(f"\nSIGAP is ready: http://localhost:{port}/webhooks/web/", bold=True)
@@ -66,8 +67,12 @@ def run_all(settings: Settings, chat: bool, port: int, action_port: int) -> int:
 
 def _train_if_needed() -> None:
     from sigap import training
+    from sigap.models import Models
 
     if training.is_current():
+        return
+    if Models(MODELS).chosen():
+        click.echo("The content has changed, but the published model stays in use: publish anew, or `sigap train`.")
         return
     click.echo("Training the model (about two minutes) ...")
     try:
@@ -89,13 +94,23 @@ def _prepare_database(settings: Settings) -> None:
     store.engine.dispose()
 
 
-def _rasa_arguments() -> list[str]:
-    from sigap.training import newest_model
+def _verified_model() -> Path:
+    from sigap.models import ModelError, Models
 
+    models = Models(MODELS)
+    model = models.in_use()
+    assert model is not None, "training leaves a model"
+    try:
+        return models.verified(model)
+    except ModelError as error:
+        raise StartError(f"{error} Go back to the model before it with `sigap model back`.") from error
+
+
+def _rasa_arguments(model: Path) -> list[str]:
     # In development the channels trust the machine they run on; production stands behind a reverse proxy anyway.
     interface = ["--interface", "127.0.0.1"]
     files = ["--credentials", "credentials.yml", "--endpoints", "endpoints.yml"]
-    return [*interface, "--model", str(newest_model()), *files]
+    return [*interface, "--model", str(model), *files]
 
 
 def _start(name: str, *arguments: str) -> subprocess.Popen[bytes]:

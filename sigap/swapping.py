@@ -9,43 +9,123 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rasa.core.channels.channel import InputChannel
+from sanic import Blueprint
+
 from sigap.models import ModelError, Models
+from sigap.settings import MODELS
 
 logger = logging.getLogger(__name__)
-SECONDS = 2.0
+SECONDS = 1.0
+
+
+class LiveModels(InputChannel):
+    """Not a channel: Rasa's own way to take part in its server (credentials.yml). It has no address.
+
+    Raises `ModelError` when the model that the server is about to load is not the one that was published.
+    """
+
+    def __init__(self, models: Models) -> None:
+        self._models = models
+
+    @classmethod
+    def name(cls) -> str:
+        """Part of an address that leads nowhere."""
+        return "model"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> LiveModels:
+        """Follows the folder of models in the settings."""
+        models = Models(MODELS)
+        if model := models.in_use():
+            models.verified(model)
+        return cls(models)
+
+    def blueprint(self, on_new_message: Callable[..., Awaitable[Any]]) -> Blueprint:
+        """Follows from the start of the server to its end."""
+        routes = Blueprint("sigap_models")
+        following: list[asyncio.Task[None]] = []
+
+        @routes.listener("after_server_start")
+        async def start(app: Any, _loop: Any) -> None:
+            following.append(asyncio.create_task(follow(app.ctx.agent, self._models)))
+
+        @routes.listener("before_server_stop")
+        async def stop(_app: Any, _loop: Any) -> None:
+            for task in following:
+                task.cancel()
+            self._models.forget_server()
+
+        return routes
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """A model file as it was when it was looked at."""
+
+    path: Path
+    changed: int
+
+    @classmethod
+    def of(cls, models: Models) -> _Wish | None:
+        model = models.in_use()
+        return cls(model, model.stat().st_mtime_ns) if model else None
 
 
 async def follow(agent: Any, models: Models, seconds: float = SECONDS) -> None:
-    """Look for another model in use every few `seconds`, for ever; a model that cannot be loaded is left out.
+    """Take every model that becomes the one in use, looking every few `seconds`, for ever.
 
-    `agent` is `rasa.core.agent.Agent`, already answering with the model in use.
+    `agent` is `rasa.core.agent.Agent`. A model that cannot be loaded is left out, noted and logged.
     """
-    answering = refused = _stamp(models)
+    answering = seen = _Wish.of(models)
+    if answering is not None and agent.model_name != answering.path.name:
+        answering = None
+    refused: _Wish | None = None
+    _note(models, agent.model_name or "")
     while True:
         await asyncio.sleep(seconds)
-        wished = _stamp(models)
-        if wished is None or wished in {answering, refused}:
-            continue
         try:
-            await asyncio.to_thread(_load, agent, models, wished[0])
+            # Twice the same: a file that is still being written is not looked at.
+            seen, wished = _Wish.of(models), seen
+        except OSError:  # it vanished between two looks
+            continue
+        if wished is None or wished != seen or wished in (answering, refused):
+            continue
+        name = wished.path.name
+        _note(models, agent.model_name or "", loading=name)
+        try:
+            await asyncio.to_thread(_load, agent, models, wished.path)
             answering = wished
-            logger.info("now answering with model %s", wished[0].name)
+            _note(models, name)
+            logger.info("now answering with model %s", name)
         except Exception as error:  # the old model goes on answering, whatever is wrong with the new one
             refused = wished
-            logger.error("model %s was not taken: %s", wished[0].name, _reason(error))
+            _note(models, agent.model_name or "", refused=name, reason=_reason(name, error))
+            logger.error(
+                "model %s was not taken (%s); %s goes on answering. Publish another model in `sigap editor`, or go "
+                "back with `sigap model back`.",
+                name,
+                type(error).__name__,
+                agent.model_name or "none",
+            )
+
+
+def _note(models: Models, model: str, **more: str) -> None:
+    try:
+        models.note_server(model, **more)
+    except OSError as error:  # it answers all the same; only the workbench does not see it
+        logger.warning("this server may not write into %s: %s", models.folder, type(error).__name__)
 
 
 def _load(agent: Any, models: Models, model: Path) -> None:
     agent.load_model(str(models.verified(model)))
 
 
-def _stamp(models: Models) -> tuple[Path, float] | None:
-    model = models.in_use()
-    return (model, model.stat().st_mtime) if model else None
-
-
-def _reason(error: Exception) -> str:
-    return str(error) if isinstance(error, ModelError) else type(error).__name__
+def _reason(name: str, error: Exception) -> str:
+    """What an editor reads."""
+    return str(error) if isinstance(error, ModelError) else f"Berkas model {name} rusak; ia tidak dapat dimuat."

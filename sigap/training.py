@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 from sigap import fingerprint
-from sigap.settings import ROOT
+from sigap.models import Models
+from sigap.settings import MODELS, ROOT
 
-MODELS = ROOT / "models"
 LOG = ROOT / "logs" / "train.log"
 _FINGERPRINT = MODELS / "fingerprint"
 _TRAINING_DATA = ("data/nlu", "data/rules", "data/stories")
@@ -18,9 +18,8 @@ _INPUTS = ("config.yml", "domain.yml", *_TRAINING_DATA, "data/bahasa", "data/kno
 
 
 def newest_model() -> Path | None:
-    """The model trained last, or None."""
-    models = sorted(MODELS.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    return models[-1] if models else None
+    """The model in use, which is the one trained or published last, or None."""
+    return Models(MODELS).in_use()
 
 
 def is_current() -> bool:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import subprocess
+import sys
 import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +17,7 @@ import pytest
 
 from sigap.clock import WIB
 from sigap.editor.candidate import Candidates, compare
-from sigap.models import ModelError, Models
+from sigap.models import ModelError, Models, Serving
 from sigap.swapping import follow
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=WIB)
@@ -80,53 +84,92 @@ class Agent:
     """Takes models as Rasa's agent does: slowly, and some of them not at all."""
 
     def __init__(self) -> None:
-        self.answering = "satu"
+        self.model_name: str | None = "satu.tar.gz"
         self.may_load = threading.Event()
 
     def load_model(self, path: str) -> None:
-        self.may_load.wait(SECONDS)
-        content = Path(path).read_text(encoding="utf-8")
-        if content == "rusak":
+        assert self.may_load.wait(SECONDS)
+        if Path(path).read_text(encoding="utf-8") == "rusak":
             raise ValueError("no model")
-        self.answering = content
+        self.model_name = Path(path).name
 
 
-async def until(condition: object) -> None:
+@asynccontextmanager
+async def following(models: Models, agent: Agent) -> AsyncIterator[None]:
+    """An agent's server runs."""
+    task = asyncio.create_task(follow(agent, models, seconds=0.01))
+    yield
+    agent.may_load.set()
+    task.cancel()
+    models.forget_server()
+    assert models.servers() == []
+
+
+async def until(models: Models, so: Callable[[Serving], bool]) -> Serving:
+    """Wait until this is so of the only server."""
     deadline = asyncio.get_running_loop().time() + SECONDS
-    while not condition():  # type: ignore[operator]
-        assert asyncio.get_running_loop().time() < deadline
+    while not (found := models.servers()) or not so(found[0]):
+        assert asyncio.get_running_loop().time() < deadline, found
         await asyncio.sleep(0.01)
+    return found[0]
 
 
 async def test_a_server_answers_with_the_old_model_until_the_new_one_is_loaded(models: Models) -> None:
     agent = Agent()
-    following = asyncio.create_task(follow(agent, models, seconds=0.01))
-    await asyncio.sleep(0.05)
-    publish(models, "dua")
-    await asyncio.sleep(0.1)
-    assert agent.answering == "satu"  # and the loop is free meanwhile
-    agent.may_load.set()
-    await until(lambda: agent.answering == "dua")
-    models.go_back("Sari", clock)
-    await until(lambda: agent.answering == "satu")
-    following.cancel()
+    async with following(models, agent):
+        await until(models, lambda server: server.model == "satu.tar.gz")
+        publish(models, "dua")
+        # The loop is free meanwhile, or this would never come true.
+        server = await until(models, lambda server: server.loading == "dua.tar.gz")
+        assert (server.model, agent.model_name) == ("satu.tar.gz", "satu.tar.gz")
+        agent.may_load.set()
+        await until(models, lambda server: server.model == "dua.tar.gz" and not server.loading)
+        assert agent.model_name == "dua.tar.gz"
+        models.go_back("Sari", clock)
+        await until(models, lambda server: server.model == "satu.tar.gz")
 
 
-async def test_a_model_that_is_broken_or_was_exchanged_leaves_the_old_one_answering(models: Models) -> None:
+@pytest.mark.parametrize(("content", "reason"), [("rusak", "tidak dapat dimuat"), ("lain", "bukan lagi yang")])
+async def test_a_model_that_is_broken_or_was_exchanged_leaves_the_old_one_answering(
+    models: Models, content: str, reason: str
+) -> None:
+    publish(models, "rusak").write_text(content, encoding="utf-8")
     agent = Agent()
     agent.may_load.set()
-    following = asyncio.create_task(follow(agent, models, seconds=0.01))
-    await asyncio.sleep(0.05)
-    publish(models, "rusak")
-    await asyncio.sleep(0.1)
-    assert agent.answering == "satu"
-    exchanged = publish(models, "tiga")
-    exchanged.write_text("bukan tiga", encoding="utf-8")
-    await asyncio.sleep(0.1)
-    assert agent.answering in {"satu", "tiga"}  # it may have been quicker than the exchange
-    publish(models, "empat")
-    await until(lambda: agent.answering == "empat")
-    following.cancel()
+    async with following(models, agent):
+        server = await until(models, lambda server: server.refused == "rusak.tar.gz")
+        assert reason in server.reason
+        assert (server.model, agent.model_name) == ("satu.tar.gz", "satu.tar.gz")
+        publish(models, "empat")
+        server = await until(models, lambda server: server.model == "empat.tar.gz")
+        assert server.refused == ""
+
+
+async def test_a_server_that_could_load_nothing_takes_the_model_in_use(models: Models) -> None:
+    agent = Agent()
+    agent.model_name = None  # so it is with Rasa's agent when its model was broken
+    agent.may_load.set()
+    async with following(models, agent):
+        await until(models, lambda server: server.model == "satu.tar.gz")
+
+
+def test_a_server_that_was_killed_is_not_counted(models: Models) -> None:
+    noting = "import sys; from pathlib import Path; from sigap.models import Models; "
+    noting += "Models(Path(sys.argv[1])).note_server('satu.tar.gz')"
+    subprocess.run([sys.executable, "-c", noting, str(models.folder)], check=True)
+    assert list(models.folder.glob("server-*.json"))
+    assert models.servers() == []
+
+
+def test_a_model_that_was_only_trained_here_was_chosen_by_nobody(models: Models) -> None:
+    assert not models.chosen()
+    publish(models, "dua")
+    assert models.chosen()
+    models.go_back("Budi", clock)
+    assert models.chosen()
+    model(models.folder / "tiga.tar.gz", "tiga")
+    os.utime(models.folder / "tiga.tar.gz", (4_000_000_000, 4_000_000_000))
+    assert not models.chosen()
 
 
 def test_two_models_are_compared_message_by_message() -> None:

@@ -110,16 +110,16 @@ class Applicant:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Stack]:
-    """Start everything, wait until it says that it is ready, and stop it as Ctrl-C would."""
+def running(folder: Path, **settings: str) -> Iterator[Stack]:
+    """Start everything, wait until it says that it is ready, and stop it as Ctrl-C would. `settings` are SIGAP_*."""
     port = free_port()
     with simulating(simulator := free_port(), f"http://localhost:{port}/webhooks/whatsapp/webhook") as whatsapp:
-        yield from _running(folder, port, f"http://localhost:{simulator}", whatsapp)
+        yield from _running(folder, port, f"http://localhost:{simulator}", whatsapp | settings)
 
 
-def _running(folder: Path, port: int, simulator: str, whatsapp: dict[str, str]) -> Iterator[Stack]:
+def _running(folder: Path, port: int, simulator: str, more: dict[str, str]) -> Iterator[Stack]:
     output, database = folder / "output.txt", folder / "sigap.db"
-    settings = whatsapp | {
+    settings = more | {
         "PORT": str(port),
         "SIGAP_ACTION_PORT": str(free_port()),
         "SIGAP_NOW": NOW,

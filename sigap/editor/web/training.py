@@ -27,12 +27,17 @@ def add(app: Sanic, desk: Desk) -> None:
             elapsed=int(time.time() - progress.began) if progress else 0,
             in_use=desk.models.in_use(),
             loaded=desk.trial.model,
+            servers=desk.models.servers(),
             history=desk.models.history(),
         )
 
     @app.get("/latih")
     async def overview(request: Request) -> HTTPResponse:
         return show(request, "latih_isi.html" if request.headers.get("hx-request") else "latih.html")
+
+    @app.get("/latih/server")
+    async def servers(request: Request) -> HTTPResponse:
+        return page(request, "latih_server.html", in_use=desk.models.in_use(), servers=desk.models.servers())
 
     @app.post("/latih/mulai")
     async def start(request: Request) -> HTTPResponse:
