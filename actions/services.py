@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from dataclasses import dataclass
 
+from actions import wording
 from sigap.applications import Applications
 from sigap.booking import Queue
 from sigap.booking.janitor import Janitor
 from sigap.clock import Clock
 from sigap.feedback import Feedback
-from sigap.knowledge import Knowledge
+from sigap.knowledge import Knowledge, KnowledgeError
 from sigap.knowledge.store import load_once
 from sigap.language.indonesian import normaliser
 from sigap.language.normaliser import Normaliser
-from sigap.settings import KNOWLEDGE, LANGUAGE, Settings
+from sigap.models import Models
+from sigap.settings import KNOWLEDGE, LANGUAGE, MODELS, Settings
 from sigap.store.drafts import Drafts
 from sigap.store.pictures import Pictures
 from sigap.store.session import Store
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -60,19 +66,56 @@ class Services:
         )
 
 
+def read_anew() -> None:
+    """Facts and wording are read from their files again by whoever needs them next."""
+    load_once.cache_clear()
+    wording.read_anew()
+
+
+_lock = threading.Lock()
 _installed: Services | None = None
+_janitor: Janitor | None = None
+# The model that was in use when the services were built; None for services that somebody installed.
+_as_of: tuple[str, int] | None = None
 
 
 def install(services: Services | None) -> None:
     """Make actions use these services; None goes back to those of the environment."""
-    global _installed
-    _installed = services
+    global _installed, _as_of
+    with _lock:
+        _installed, _as_of = services, None
 
 
 def current() -> Services:
-    """The services in use, built from the environment the first time; from then on the queue keeps itself in order."""
-    global _installed
-    if _installed is None:
+    """The services in use, built from the environment the first time; from then on the queue keeps itself in order.
+
+    They are built anew when a model is published: what it says may name facts that were not there before.
+    """
+    with _lock:
+        if _installed is None or _as_of not in (None, _published()):
+            _build()
+        assert _installed is not None
+        return _installed
+
+
+def _build() -> None:
+    global _installed, _janitor, _as_of
+    earlier = _installed
+    _as_of = _published()
+    read_anew()
+    try:
         _installed = Services.build(Settings.from_environment())
-        Janitor(_installed.queue).start()
-    return _installed
+    except KnowledgeError as error:
+        if earlier is None:
+            raise
+        logger.error("the facts stay as they were: %s", error)
+        return
+    if _janitor is not None:
+        _janitor.stop()
+    _janitor = Janitor(_installed.queue)
+    _janitor.start()
+
+
+def _published() -> tuple[str, int]:
+    model = Models(MODELS).in_use()
+    return (model.name, model.stat().st_mtime_ns) if model else ("", 0)

@@ -45,6 +45,12 @@ def button_words(path: Path = LANGUAGE / "tombol.yml") -> Mapping[str, tuple[str
     return {name: (words["tombol"], words["kalimat"]) for name, words in content.items()}
 
 
+def read_anew() -> None:
+    """Read the wording again when it is needed next."""
+    for kept in (responses, _content, button_words):
+        kept.cache_clear()
+
+
 def fact_variables(names: frozenset[str], knowledge: Knowledge) -> dict[str, str]:
     """Values for the variables that name a fact: `fakta.<id>`, `tarif.<kode>`, `dasar_tarif`.
 

@@ -17,6 +17,9 @@ from typing import Any
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint
 
+from sigap.channels import guard
+from sigap.knowledge import KnowledgeError
+from sigap.knowledge.store import load_once
 from sigap.models import ModelError, Models
 from sigap.settings import MODELS
 
@@ -123,9 +126,13 @@ def _note(models: Models, model: str, **more: str) -> None:
 
 
 def _load(agent: Any, models: Models, model: Path) -> None:
+    # What the model was trained with, where it was read long ago.
+    load_once.cache_clear()
     agent.load_model(str(models.verified(model)))
+    guard.read_anew()
 
 
 def _reason(name: str, error: Exception) -> str:
     """What an editor reads."""
-    return str(error) if isinstance(error, ModelError) else f"Berkas model {name} rusak; ia tidak dapat dimuat."
+    said = isinstance(error, (ModelError, KnowledgeError))
+    return str(error) if said else f"Berkas model {name} rusak; ia tidak dapat dimuat."

@@ -68,6 +68,12 @@ def sentence(name: str) -> str:
     return str(_responses()[name][0]["text"]).strip()
 
 
+def read_anew() -> None:
+    """Read the sentences and the greeting again; takes a second."""
+    _responses.cache_clear()
+    _responses()
+
+
 def greeting() -> dict[str, Any]:
     """How SIGAP greets whoever opens a chat page: {"text", "buttons"}."""
     found = _responses()["utter_sapa"][0]

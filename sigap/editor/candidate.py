@@ -10,7 +10,10 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -162,8 +165,11 @@ class _Work:
         live = self._models.in_use()
         model = self._timed("melatih", lambda: train(root=self._root, output=self._candidates.folder))
         self._known = {"model": model.name, "compared_with": live.name if live else ""}
-        comparison = self._timed("mengukur", lambda: self._measured(live, model))
-        comparison = self._timed("memainkan dialog", lambda: self._played(comparison, live, model))
+        # Side by side, each model in a process of its own: an editor waits for the slower one only.
+        with ProcessPoolExecutor(2, get_context("spawn")) as both:
+            pair = (live or model, model)
+            comparison = self._timed("mengukur", lambda: self._measured(both, pair))
+            comparison = self._timed("memainkan dialog", lambda: self._played(both, pair, comparison))
         self._note("selesai", comparison=comparison)
 
     def fail(self, error: Exception) -> None:
@@ -181,24 +187,17 @@ class _Work:
     def _note(self, step: str, **more: Any) -> None:
         self._candidates._write(Progress(step, self._began, os.getpid(), seconds=self._times, **self._known, **more))
 
-    def _measured(self, live: Path | None, model: Path) -> Comparison:
+    def _measured(self, both: Executor, pair: tuple[Path, Path]) -> Comparison:
         from sigap.evaluation import read_rasa_file
-        from sigap.understand import Understanding
 
         messages = [
             one for path in sorted((self._root / "tests" / "nlu").glob("*.yml")) for one in read_rasa_file(path)
         ]
-        texts = [one.text for one in messages]
-        guesses = []
-        for path in (live or model, model):
-            understand = Understanding.of_model(path)
-            guesses.append([str(understand.of(text)["intent"]["name"]) for text in texts])
-        return compare([(one.text, one.intents) for one in messages], *guesses)
+        before, after = both.map(_guesses, pair, repeat([one.text for one in messages]))
+        return compare([(one.text, one.intents) for one in messages], before, after)
 
-    def _played(self, comparison: Comparison, live: Path | None, model: Path) -> Comparison:
-        from dataclasses import replace
-
-        before, after = (self._failures(path) for path in (live or model, model))
+    def _played(self, both: Executor, pair: tuple[Path, Path], comparison: Comparison) -> Comparison:
+        before, after = both.map(_failures, pair, repeat(self._root))
         return replace(
             comparison,
             dialogues=len(after),
@@ -206,22 +205,28 @@ class _Work:
             dialogues_newly_passed=tuple(sorted(name for name in after if before.get(name) and not after[name])),
         )
 
-    def _failures(self, model: Path) -> dict[str, bool]:
-        """Which dialogues fail with a model."""
-        from sigap.dialogues import script
-        from sigap.dialogues.house import House
-        from sigap.dialogues.player import play
 
-        house = House(model)
-        try:
-            dialogues = [
-                dialogue
-                for path in script.find([self._root / "tests" / "conversations"])
-                for dialogue in script.read(path)
-            ]
-            return {dialogue.name: play(house, dialogue).failed is not None for dialogue in dialogues}
-        finally:
-            house.close()
+def _guesses(model: Path, texts: list[str]) -> list[str]:
+    """The likeliest intent of each text."""
+    from sigap.understand import Understanding
+
+    understand = Understanding.of_model(model)
+    return [str(understand.of(text)["intent"]["name"]) for text in texts]
+
+
+def _failures(model: Path, root: Path) -> dict[str, bool]:
+    """Which dialogues of a content folder fail with a model."""
+    from sigap.dialogues import script
+    from sigap.dialogues.house import House
+    from sigap.dialogues.player import play
+
+    house = House(model)
+    try:
+        files = script.find([root / "tests" / "conversations"])
+        dialogues = [dialogue for path in files for dialogue in script.read(path)]
+        return {dialogue.name: play(house, dialogue).failed is not None for dialogue in dialogues}
+    finally:
+        house.close()
 
 
 if __name__ == "__main__":

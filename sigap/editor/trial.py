@@ -98,8 +98,10 @@ class Trial:
         try:
             if model is None:
                 raise FileNotFoundError("Belum ada model. Latih dulu di halaman Latih dan bandingkan.")
+            from actions.services import read_anew
             from sigap.dialogues.house import House
 
+            read_anew()
             previous, self._house = self._house, House(self._models.verified(model))
             self._loaded, self.state = model, State.READY
             if previous is not None:

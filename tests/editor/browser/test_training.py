@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 
+from browser import complaints_of_axe
 from playwright.sync_api import expect
 from workbench import MODEL_SECONDS, Editor
 
@@ -38,6 +40,7 @@ def test_a_misunderstood_message_is_taught_trained_compared_published_and_taken_
     expect(editor.find("#banding, #latih .peringatan")).to_be_visible(timeout=TRAINING_SECONDS * 1000)
     expect(editor.find("#banding")).to_contain_text("pesan ukur")
     expect(editor.find("#banding")).to_contain_text("dialog dimainkan")
+    assert complaints_of_axe(editor.page) == []
     candidate = Candidates(editor.workbench.root).progress()
     assert candidate is not None
 
@@ -56,6 +59,27 @@ def test_a_misunderstood_message_is_taught_trained_compared_published_and_taken_
     expect(editor.find("#dipakai")).to_have_text(first.name)
     assert models.in_use() == first
     assert understood(editor, MESSAGE, first.name) != "keamanan_data"
+
+
+def test_the_page_shows_what_a_running_server_answers_with_and_why_it_refused(editor: Editor) -> None:
+    models = Models(editor.workbench.models)
+    now = models.in_use()
+    assert now is not None
+    editor.go("/latih")
+    editor.shows("#server", "Tidak ada server SIGAP yang sedang berjalan")
+    try:
+        models.note_server("lama.tar.gz", loading=now.name)
+        editor.go("/latih")
+        editor.shows("#server", f"Server {os.getpid()} menjawab dengan lama.tar.gz")
+        editor.shows("#server", f"sedang memuat {now.name}")
+        models.note_server("lama.tar.gz", refused=now.name, reason=f"Berkas model {now.name} rusak.")
+        editor.shows("#server .peringatan", "Model lama tetap menjawab")
+        assert complaints_of_axe(editor.page) == []
+        models.note_server(now.name)
+        editor.shows("#server", f"menjawab dengan {now.name}")
+        expect(editor.find("#server .peringatan")).to_have_count(0)
+    finally:
+        models.forget_server()
 
 
 def test_content_with_mistakes_is_not_trained(editor: Editor) -> None:
