@@ -9,10 +9,11 @@ from pathlib import Path
 
 import click
 
+from actions.wording import hour_text
 from sigap.booking import CheckedIn, DaySheet, Entry, NotLive, UnknownCode, WrongDay
 from sigap.clock import ZONES
 from sigap.commands.officers import open_queue, show_json, told
-from sigap.commands.reading import DayType, day_text, hour_text
+from sigap.commands.reading import DayType, day_text
 from sigap.settings import Settings
 
 _STATES = {

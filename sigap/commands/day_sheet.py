@@ -6,9 +6,9 @@ from itertools import groupby
 
 from babel.dates import format_date
 
+from actions.wording import hour_text
 from sigap.booking import PICKUP, DaySheet, Entry
 from sigap.clock import ZONES
-from sigap.commands.reading import hour_text
 from sigap.knowledge.store import load_once
 from sigap.settings import KNOWLEDGE
 from sigap.tickets.sheet import Column, Group, Sheet

@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
+from actions.wording import hour_text
 from sigap.booking import OfficeSettings
 from sigap.commands.office_file import OfficeFileError, read_office_file
 from sigap.commands.officers import open_queue, show_json, told
-from sigap.commands.reading import WEEKDAYS, OpeningType, hour_text
+from sigap.commands.reading import WEEKDAYS, OpeningType
 from sigap.knowledge.store import load_once
 from sigap.settings import KNOWLEDGE
 

@@ -6,6 +6,7 @@ from datetime import date, time
 
 import click
 
+from actions.wording import hour_text
 from sigap.booking import PASSPORT, PICKUP, WeekPlan
 from sigap.commands.officers import open_queue, show_json, told
 from sigap.commands.reading import (
@@ -14,7 +15,6 @@ from sigap.commands.reading import (
     HourType,
     WeekdaysType,
     day_text,
-    hour_text,
     weekdays_text,
 )
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
 import click
 
-WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
+from actions.wording import weekday_name
+
+WEEKDAYS = tuple(weekday_name(number).lower() for number in range(7))
 
 
-class _Reader(click.ParamType[Any]):
+class _Reader(click.ParamType[Any], ABC):
     def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> Any:
         """The value read, or a message that says what was wrong."""
         if not isinstance(value, str):
@@ -21,9 +24,9 @@ class _Reader(click.ParamType[Any]):
         except ValueError as error:
             return self.fail(str(error), param, context)
 
+    @abstractmethod
     def read(self, text: str) -> Any:
         """Read a text; raises `ValueError` with a message for officers."""
-        raise NotImplementedError
 
 
 class DayType(_Reader):
@@ -120,11 +123,6 @@ def weekdays_text(days: Iterable[int]) -> str:
     return ", ".join(WEEKDAYS[day] for day in days)
 
 
-def hour_text(hour: time) -> str:
-    """ "09.00"."""
-    return f"{hour:%H.%M}"
-
-
 def day_text(day: date) -> str:
     """ "Selasa 24-11-2026"."""
-    return f"{WEEKDAYS[day.weekday()].capitalize()} {day:%d-%m-%Y}"
+    return f"{weekday_name(day.weekday())} {day:%d-%m-%Y}"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 from functools import cached_property, lru_cache
 from itertools import product
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
@@ -33,7 +36,46 @@ from sigap.knowledge.models import (
 )
 from sigap.knowledge.offices import Offices
 
-ModelT = TypeVar("ModelT", bound=BaseModel)
+
+class Layout(Enum):
+    """How the entries of a section stand there: one after the other, each under its name, or a single one."""
+
+    LIST = auto()
+    NAMED = auto()
+    ALONE = auto()
+
+
+class Section(NamedTuple):
+    """The shape of a section's entries, and how they stand there."""
+
+    model: type[BaseModel]
+    layout: Layout = Layout.LIST
+
+
+# Every section of every file. No two sections have the same name.
+FILES: Mapping[str, Mapping[str, Section]] = {
+    "bantuan_aplikasi.yml": {"kendala": Section(AppTrouble)},
+    "fakta.yml": {"fakta": Section(Fact, Layout.NAMED)},
+    "kantor.yml": {"kantor": Section(Office)},
+    "kota.yml": {"kota": Section(Place)},
+    "libur.yml": {"tahun": Section(HolidayYear)},
+    "luar_layanan.yml": {"topik": Section(Topic)},
+    "persyaratan.yml": {
+        "persyaratan": Section(Requirement),
+        "keadaan_anak": Section(ChildCircumstance),
+        "khusus": Section(Topic),
+    },
+    "status.yml": {"tahap": Section(Stage)},
+    "tarif.yml": {
+        "dasar": Section(TariffBasis, Layout.ALONE),
+        "paspor": Section(Fee),
+        "tambahan": Section(Fee),
+        "lain": Section(Fee),
+        "tarif_nol": Section(Fact, Layout.ALONE),
+    },
+}
+# What an entry of a list is known by.
+KEYS = ("id", "kode", "tahun")
 
 
 @dataclass(frozen=True)
@@ -57,43 +99,27 @@ class Knowledge:
     @classmethod
     def load(cls, folder: Path) -> Knowledge:
         """Read every file of `folder`. Raises `KnowledgeError` naming the file and the entry to mend."""
-        tariff = _read(folder / "tarif.yml", dasar=dict, paspor=list, tambahan=list, lain=list, tarif_nol=dict)
-        conditions = _read(folder / "persyaratan.yml", persyaratan=list, keadaan_anak=list, khusus=list)
-        years = _many(HolidayYear, folder / "libur.yml", _read(folder / "libur.yml", tahun=list)["tahun"])
-        fees = _many(Fee, folder / "tarif.yml", tariff["paspor"] + tariff["tambahan"] + tariff["lain"])
-        requirements = _many(Requirement, folder / "persyaratan.yml", conditions["persyaratan"])
-        _check_combinations(folder / "persyaratan.yml", requirements)
+        found: dict[str, Any] = {}
+        for name, sections in FILES.items():
+            found |= _sections(folder / name, sections)
+        _check_combinations(folder / "persyaratan.yml", found["persyaratan"])
+        years: tuple[HolidayYear, ...] = found["tahun"]
         return cls(
-            facts=_facts(folder / "fakta.yml"),
-            tariff_basis=_one(TariffBasis, folder / "tarif.yml", "dasar", tariff["dasar"]),
-            fees={fee.kode: fee for fee in fees},
-            zero_tariff=_one(Fact, folder / "tarif.yml", "tarif_nol", tariff["tarif_nol"]),
-            requirements=requirements,
-            child_circumstances=_many(ChildCircumstance, folder / "persyaratan.yml", conditions["keadaan_anak"]),
-            special_topics=_many(Topic, folder / "persyaratan.yml", conditions["khusus"]),
-            outside_topics=_many(
-                Topic, folder / "luar_layanan.yml", _read(folder / "luar_layanan.yml", topik=list)["topik"]
-            ),
-            stages={
-                stage.kode: stage
-                for stage in _many(Stage, folder / "status.yml", _read(folder / "status.yml", tahap=list)["tahap"])
-            },
-            app_troubles={
-                trouble.kode: trouble
-                for trouble in _many(
-                    AppTrouble,
-                    folder / "bantuan_aplikasi.yml",
-                    _read(folder / "bantuan_aplikasi.yml", kendala=list)["kendala"],
-                )
-            },
+            facts=found["fakta"],
+            tariff_basis=found["dasar"],
+            fees={fee.kode: fee for part in ("paspor", "tambahan", "lain") for fee in found[part]},
+            zero_tariff=found["tarif_nol"],
+            requirements=found["persyaratan"],
+            child_circumstances=found["keadaan_anak"],
+            special_topics=found["khusus"],
+            outside_topics=found["topik"],
+            stages={stage.kode: stage for stage in found["tahap"]},
+            app_troubles={trouble.kode: trouble for trouble in found["kendala"]},
             holiday_years=years,
             working_days=WorkingDays.from_days(
                 (day.tanggal, day.nama) for year in years for day in year.libur_nasional + year.cuti_bersama
             ),
-            offices=Offices(
-                _many(Office, folder / "kantor.yml", _read(folder / "kantor.yml", kantor=list)["kantor"]),
-                _many(Place, folder / "kota.yml", _read(folder / "kota.yml", kota=list)["kota"]),
-            ),
+            offices=Offices(found["kantor"], found["kota"]),
         )
 
     def requirement(self, group: str, kind: str) -> Requirement:
@@ -160,15 +186,28 @@ def _impossible_date(path: Path) -> str:
     return "yang tertulis"
 
 
-def _facts(path: Path) -> dict[str, Fact]:
-    return {name: _one(Fact, path, name, content) for name, content in _read(path, fakta=dict)["fakta"].items()}
+def _sections(path: Path, sections: Mapping[str, Section]) -> dict[str, Any]:
+    content = _read(
+        path, **{name: list if section.layout is Layout.LIST else dict for name, section in sections.items()}
+    )
+    # An entry has one place in a file, whichever section it is in.
+    keys: dict[type[BaseModel], set[object]] = defaultdict(set)
+    found: dict[str, Any] = {}
+    for name, (model, layout) in sections.items():
+        if layout is Layout.ALONE:
+            found[name] = _one(model, path, name, content[name])
+        elif layout is Layout.NAMED:
+            found[name] = {key: _one(model, path, key, entry) for key, entry in content[name].items()}
+        else:
+            found[name] = _many(model, path, content[name], keys[model])
+    return found
 
 
-def _many(model: type[ModelT], path: Path, entries: list[Any]) -> tuple[ModelT, ...]:
-    built, keys = [], set()
+def _many(model: type[BaseModel], path: Path, entries: list[Any], keys: set[object]) -> tuple[BaseModel, ...]:
+    built = []
     for position, entry in enumerate(entries, start=1):
         given = entry if isinstance(entry, dict) else {}
-        key = given.get("id") or given.get("kode") or given.get("tahun")
+        key = next((given[field] for field in KEYS if given.get(field)), None)
         name = str(key or given.get("nama") or position)
         if key in keys:
             raise KnowledgeError(f"{path}, entri '{name}': tertulis dua kali.")
@@ -177,7 +216,7 @@ def _many(model: type[ModelT], path: Path, entries: list[Any]) -> tuple[ModelT, 
     return tuple(built)
 
 
-def _one(model: type[ModelT], path: Path, name: str, content: Any) -> ModelT:
+def _one(model: type[BaseModel], path: Path, name: str, content: Any) -> BaseModel:
     if not isinstance(content, dict):
         raise KnowledgeError(f"{path}, entri '{name}': harus berupa kumpulan isian.")
     try:

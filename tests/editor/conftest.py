@@ -10,7 +10,7 @@ import pytest
 
 from sigap.settings import ROOT
 
-FOLDERS = ("data", "tests/nlu", "tests/conversations", "actions", "sigap/channels")
+FOLDERS = ("data", "tests/nlu", "tests/conversations", "actions", "sigap/channels", "sigap/knowledge")
 FILES = ("domain.yml", "config.yml", "credentials.yml", "endpoints.yml")
 
 

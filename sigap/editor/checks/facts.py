@@ -9,43 +9,16 @@ from datetime import date
 from itertools import product
 from typing import get_args
 
-from pydantic import BaseModel
-
 from sigap.editor.checks.wording import LONGEST_TITLE
 from sigap.editor.content import Content, faults
 from sigap.editor.findings import Finding, Findings, attention
 from sigap.editor.near import fold, near_pairs
 from sigap.editor.sources import Tree
-from sigap.knowledge.models import (
-    ApplicantGroup,
-    ApplicationKind,
-    AppTrouble,
-    ChildCircumstance,
-    Fact,
-    Fee,
-    HolidayYear,
-    Office,
-    Place,
-    Requirement,
-    Stage,
-    TariffBasis,
-    Topic,
-)
+from sigap.knowledge.models import ApplicantGroup, ApplicationKind
+from sigap.knowledge.store import FILES, KEYS, Layout
 
 FOLDER = "data/knowledge"
-# Every section of every file, and the shape of its entries. `True`: named entries instead of a list.
-_SECTIONS: dict[str, dict[str, type[BaseModel]]] = {
-    "bantuan_aplikasi.yml": {"kendala": AppTrouble},
-    "fakta.yml": {"fakta": Fact},
-    "kantor.yml": {"kantor": Office},
-    "kota.yml": {"kota": Place},
-    "libur.yml": {"tahun": HolidayYear},
-    "luar_layanan.yml": {"topik": Topic},
-    "persyaratan.yml": {"persyaratan": Requirement, "keadaan_anak": ChildCircumstance, "khusus": Topic},
-    "status.yml": {"tahap": Stage},
-    "tarif.yml": {"dasar": TariffBasis, "paspor": Fee, "tambahan": Fee, "lain": Fee, "tarif_nol": Fact},
-}
-_KEYS = ("id", "kode", "tahun")
+_LAYOUTS = {name: section.layout for sections in FILES.values() for name, section in sections.items()}
 _MONEY = re.compile(r"Rp\s?(\d[\d.]*)")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _NEARLY_SAME = 92
@@ -60,14 +33,14 @@ _SENTENCES = frozenset(
 
 def shape(content: Content) -> Findings:
     """Whether every entry has the fields it needs. The other checks rely on it."""
-    for file, sections in _SECTIONS.items():
+    for file, sections in FILES.items():
         name = f"{FOLDER}/{file}"
         tree = content.trees.get(name)
         if tree is None:
             if not any(finding.file == name for finding in content.findings):
                 yield Finding(name, 1, "berkas-hilang", "Berkas ini tidak ada.", "Kembalikan dari simpanan sebelumnya.")
             continue
-        for section, model in sections.items():
+        for section, (model, _) in sections.items():
             entries = list(_entries(tree, section))
             if not entries:
                 message = f"Bagian '{section}' tidak ada atau kosong."
@@ -98,7 +71,7 @@ def _entries(tree: Tree, section: str) -> Iterator[Tree]:
         return
     if found.is_list:
         yield from found.entries()
-    elif section in {"dasar", "tarif_nol"}:
+    elif _LAYOUTS[section] is Layout.ALONE:
         yield found
     else:
         yield from (value for _, _, value in found.items())
@@ -136,10 +109,10 @@ def _sourced(name: str, tree: Tree, today: date) -> Findings:
 
 
 def _twice(name: str, tree: Tree) -> Findings:
-    for section in _SECTIONS.get(name.removeprefix(f"{FOLDER}/"), {}):
+    for section in FILES.get(name.removeprefix(f"{FOLDER}/"), {}):
         seen: dict[object, int] = {}
         for entry in _entries(tree, section):
-            key = next((entry.data[field] for field in _KEYS if field in entry.data), None)
+            key = next((entry.data[field] for field in KEYS if field in entry.data), None)
             if key is None:
                 continue
             if key in seen:
@@ -147,7 +120,7 @@ def _twice(name: str, tree: Tree) -> Findings:
                 advice = "Beri nama lain, atau hapus salah satunya."
                 yield Finding(
                     name,
-                    entry.line_of(*(field for field in _KEYS if field in entry.data)),
+                    entry.line_of(*(field for field in KEYS if field in entry.data)),
                     "entri-ganda",
                     message,
                     advice,
@@ -156,7 +129,7 @@ def _twice(name: str, tree: Tree) -> Findings:
 
 
 def _titles(name: str, tree: Tree) -> Findings:
-    for section in _SECTIONS.get(name.removeprefix(f"{FOLDER}/"), {}):
+    for section in FILES.get(name.removeprefix(f"{FOLDER}/"), {}):
         for entry in _entries(tree, section):
             if len(title := entry.text("tombol")) > LONGEST_TITLE:
                 message = f"Tulisan tombol '{title}' {len(title)} huruf."
