@@ -6,7 +6,7 @@ export TF_CPP_MIN_LOG_LEVEL := 2
 
 SIGAP := .venv/bin/sigap
 
-.PHONY: help run chat train test test-workbench check bench lock clean
+.PHONY: help run chat train test check bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -22,9 +22,6 @@ train: .venv/ready ## train the model if anything it depends on has changed
 
 test: .venv/ready check train ## every check and every test
 	@.venv/bin/pytest
-
-test-workbench: .venv/ready train ## the editors' workbench in a real browser; trains a candidate on the way
-	@.venv/bin/pytest -o addopts="-q --strict-markers" tests/editor/browser
 
 check: .venv/ready ## style, types, the arrows between packages, and the content
 	@.venv/bin/ruff check .

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import uuid
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -32,11 +33,13 @@ class SigapAction(Action, ABC):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Called by Rasa for each turn that needs this action."""
-        return await asyncio.to_thread(self._perform_safely, dispatcher, tracker)
+        return await asyncio.to_thread(self._perform_safely, dispatcher, tracker, domain.get("responses"))
 
-    def _perform_safely(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def _perform_safely(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, wording: Mapping[str, Any] | None
+    ) -> Events:
         try:
-            turn = Turn(dispatcher, tracker, current())
+            turn = Turn(dispatcher, tracker, current(), wording)
             if turn.form_lost_to_silence:
                 turn.say("utter_isian_kedaluwarsa")
             return self.perform(turn)

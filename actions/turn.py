@@ -11,7 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import Services
-from actions.wording import button_words, fact_variables, responses, sentence
+from actions.wording import button_words, fact_variables, responses, sentence, variables_of
 from sigap.language.cues import Cues, cues
 from sigap.settings import LANGUAGE
 
@@ -29,10 +29,18 @@ def button(title: str, says: str | None = None) -> Button:
 class Turn:
     """Reads the applicant's message and the slots; says responses."""
 
-    def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker, services: Services) -> None:
+    def __init__(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        services: Services,
+        wording: Mapping[str, Any] | None = None,
+    ) -> None:
         self._dispatcher = dispatcher
         self._tracker = tracker
         self.services = services
+        # The model that answers may be older or newer than domain.yml; whoever plays the files sends no domain.
+        self._wording = wording or responses()
         self.conversation_id: str = tracker.sender_id
         message = tracker.latest_message or {}
         self.text: str = message.get("text") or ""
@@ -170,10 +178,10 @@ class Turn:
         `image` is the address of a picture, as `sigap.store.pictures` gives it. Raises `KeyError` when the response or
         a fact does not exist: Rasa itself would stay silent.
         """
-        values = fact_variables(responses()[response], self.services.knowledge) | variables
+        values = fact_variables(variables_of(self._wording[response]), self.services.knowledge) | variables
         self._dispatcher.utter_message(response=response, buttons=buttons, image=image, **values)
 
     def words_of(self, response: str, **variables: Any) -> str:
         """The text of a response, filled in, for where it is written rather than said: on a picture."""
-        values = fact_variables(responses()[response], self.services.knowledge) | variables
-        return sentence(response, values)
+        values = fact_variables(variables_of(self._wording[response]), self.services.knowledge) | variables
+        return sentence(self._wording[response], values)

@@ -17,24 +17,24 @@ from sigap.clock import ZONES
 from sigap.knowledge import Fact, Knowledge
 from sigap.settings import LANGUAGE, ROOT
 
-_VARIABLE = re.compile(r"{([^{}\n]+)}")
+_VARIABLE = re.compile(r"{([\w.]+)}")
 
 
 @lru_cache(maxsize=1)
-def responses(path: Path = ROOT / "domain.yml") -> Mapping[str, frozenset[str]]:
-    """Each response of the domain with the variables that its texts and buttons mention."""
-    return {name: frozenset(_VARIABLE.findall(str(variations))) for name, variations in _content(path).items()}
-
-
-@lru_cache(maxsize=1)
-def _content(path: Path) -> Mapping[str, Any]:
+def responses(path: Path = ROOT / "domain.yml") -> Mapping[str, Any]:
+    """The responses of domain.yml, each with its variations."""
     content: Mapping[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["responses"]
     return content
 
 
-def sentence(response: str, values: Mapping[str, Any], path: Path = ROOT / "domain.yml") -> str:
+def variables_of(variations: Any) -> frozenset[str]:
+    """The variables that the texts and buttons of a response mention."""
+    return frozenset(_VARIABLE.findall(str(variations)))
+
+
+def sentence(variations: Any, values: Mapping[str, Any]) -> str:
     """The text of a response with its variables filled in. Raises `KeyError` for one that is not given."""
-    text = str(_content(path)[response][0]["text"]).strip()
+    text = str(variations[0]["text"]).strip()
     return _VARIABLE.sub(lambda found: str(values[found.group(1)]), text)
 
 
@@ -47,7 +47,7 @@ def button_words(path: Path = LANGUAGE / "tombol.yml") -> Mapping[str, tuple[str
 
 def read_anew() -> None:
     """Read the wording again when it is needed next."""
-    for kept in (responses, _content, button_words):
+    for kept in (responses, button_words):
         kept.cache_clear()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from harness import executor
 from settable_clock import SettableClock
 
 from actions import services, wording
@@ -45,16 +46,32 @@ def test_facts_and_wording_change_when_a_model_is_published_and_not_before(
     facts, domain = models.folder.parent / "knowledge" / "fakta.yml", models.folder.parent / "domain.yml"
     domain.write_text('responses:\n  utter_a:\n  - text: "satu"\n')
     before, first = deadline(), services.current()
-    assert wording.sentence("utter_a", {}, domain) == "satu"
+    assert wording.variables_of(wording.responses(domain)["utter_a"]) == frozenset()
 
     facts.write_text(facts.read_text("utf-8").replace(str(before), "5 jam saja", 1), "utf-8")
     domain.write_text('responses:\n  utter_a:\n  - text: "dua {fakta.batas_bayar}"\n')
     assert services.current() is first
-    assert "fakta.batas_bayar" not in wording.responses(domain)["utter_a"]
+    assert wording.variables_of(wording.responses(domain)["utter_a"]) == frozenset()
 
     publish(models, clock, "dua")
     assert deadline() == "5 jam saja"
-    assert "fakta.batas_bayar" in wording.responses(domain)["utter_a"]
+    assert wording.variables_of(wording.responses(domain)["utter_a"]) == {"fakta.batas_bayar"}
+
+
+async def test_an_answer_is_filled_for_the_model_that_says_it_whatever_the_file_says(
+    models: Models, clock: SettableClock
+) -> None:
+    call = {
+        "next_action": "action_jawab",
+        "sender_id": "wa:1",
+        "domain": {"responses": {"utter_cara_bayar": [{"text": "Bayar dalam {fakta.batas_bayar}."}]}},
+        "tracker": {"sender_id": "wa:1", "latest_message": {"intent": {"name": "cara_bayar"}}, "events": []},
+    }
+    answered = await executor().run(call)
+    assert answered is not None
+    (said,) = answered["responses"]
+    assert said["response"] == "utter_cara_bayar"
+    assert {name for name in said if name.startswith("fakta.")} == {"fakta.batas_bayar"}
 
 
 def test_facts_that_cannot_be_read_leave_those_before_in_use(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import random
 import time
 from pathlib import Path
 
 import pytest
-from stored import Said, write
 
+from sigap.benchmarks.stored import Said, many, write
 from sigap.editor.inbox import Inbox
 
 MANY = 100_000
@@ -126,24 +125,7 @@ def test_a_store_that_is_not_there_yet_is_an_empty_inbox(tmp_path: Path) -> None
 
 
 def test_with_a_hundred_thousand_messages_the_inbox_opens_at_once(inbox: Inbox, store: Path) -> None:
-    chance = random.Random(8)
-    words = "paspor anak kantor biaya antre jadwal foto status hilang rusak lama kapan dimana berapa dong kak".split()
-    write(
-        store,
-        (
-            Said(
-                f"wa:{chance.randrange(20_000)}",
-                " ".join(chance.choices(words, k=chance.randint(3, 9))),
-                *(
-                    ("nlu_fallback", 0.3)
-                    if chance.random() < 0.05
-                    else ("cek_status", chance.choice((0.5, 0.97, 0.99)))
-                ),
-                others=(("sapa", 0.1), ("batal", 0.05)),
-            )
-            for _ in range(MANY)
-        ),
-    )
+    write(store, many(MANY))
     began = time.monotonic()
     inbox.groups()
     inbox.counts()

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from stored import Said, write
 from workbench import MISUNDERSTOOD, Editor, Workbench, conversations, running
 
+from sigap.benchmarks.stored import Said, write
 from sigap.training import newest_model
 
 

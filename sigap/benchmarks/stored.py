@@ -1,10 +1,11 @@
-"""A tracker store as Rasa leaves it, with conversations that tests write."""
+"""A tracker store as Rasa leaves it, with messages that nobody said: for measurements and for tests."""
 
 from __future__ import annotations
 
 import json
+import random
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 
 START = 1_795_000_000.0
+_WORDS = "paspor anak kantor biaya antre jadwal foto status hilang rusak lama kapan dimana berapa dong kak".split()
 
 
 @dataclass(frozen=True)
@@ -53,3 +55,14 @@ def write(path: Path, messages: Iterable[Said]) -> None:
             rows,
         )
         connection.commit()
+
+
+def many(count: int) -> Iterator[Said]:
+    """So many messages; one in twenty was not understood, one in three of the others was unsure."""
+    chance = random.Random(8)
+    for _ in range(count):
+        text = " ".join(chance.choices(_WORDS, k=chance.randint(3, 9)))
+        lost = chance.random() < 0.05
+        intent, confidence = ("nlu_fallback", 0.3) if lost else ("cek_status", chance.choice((0.5, 0.97, 0.99)))
+        others = (("sapa", 0.1), ("batal", 0.05))
+        yield Said(f"wa:{chance.randrange(20_000)}", text, intent, confidence, others=others)
