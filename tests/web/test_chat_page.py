@@ -203,8 +203,10 @@ def test_a_conversation_that_is_no_longer_known_is_replaced_and_the_message_not_
 ) -> None:
     visitor.write("lama")
     visitor.hears("Anda menulis: lama")
+    # On another page of the same site, where the chat does not keep its own token meanwhile.
+    visitor.page.goto(server.address + "data.html")
     visitor.page.evaluate("localStorage.setItem('sigap.token', 'palsu.palsu')")
-    visitor.page.reload()
+    visitor.page.goto(server.address)
     expect(visitor.page.get_by_text("Percakapan sebelumnya sudah tidak tersimpan")).to_be_visible()
     visitor.write("baru")
     visitor.hears("Anda menulis: baru")
