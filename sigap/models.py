@@ -11,6 +11,8 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -49,6 +51,11 @@ class Serving:
     refused: str = ""
     reason: str = ""
 
+    @property
+    def runs(self) -> bool:
+        """Whether it still runs. A process id is given again one day; with the moment of its start it is not."""
+        return _began(self.pid) == self.began
+
 
 @dataclass(frozen=True)
 class Models:
@@ -74,12 +81,13 @@ class Models:
 
     def servers(self) -> list[Serving]:
         """The servers of this machine that run now, and what each answers with."""
-        noted = [Serving(**json.loads(path.read_text("utf-8"))) for path in self.folder.glob(_SERVER.format("*"))]
-        # A process id is given again one day; with the moment of its start it is not.
-        return sorted((one for one in noted if _began(one.pid) == one.began), key=lambda one: one.pid)
+        return sorted((one for one in self._noted() if one.runs), key=lambda one: one.pid)
 
     def note_server(self, model: str, loading: str = "", refused: str = "", reason: str = "") -> None:
         """Note what this process answers with; fields as in `Serving`."""
+        for one in self._noted():
+            if not one.runs:  # it was killed and could not say that it ends
+                (self.folder / _SERVER.format(one.pid)).unlink(missing_ok=True)
         pid = os.getpid()
         _write(self.folder / _SERVER.format(pid), asdict(Serving(pid, _began(pid), model, loading, refused, reason)))
 
@@ -124,6 +132,11 @@ class Models:
         if known is not None and checksum(model) != known.sha256:
             raise ModelError(f"Berkas model {model.name} bukan lagi yang diterbitkan; ia tidak dimuat.")
         return model
+
+    def _noted(self) -> Iterator[Serving]:
+        for path in self.folder.glob(_SERVER.format("*")):
+            with suppress(FileNotFoundError):  # it has just ended
+                yield Serving(**json.loads(path.read_text(encoding="utf-8")))
 
     def _note(self, publication: Published) -> None:
         entries = [asdict(one) for one in reversed(self.history())]

@@ -129,7 +129,7 @@ def _load(agent: Any, models: Models, model: Path) -> None:
     # What the model was trained with, where it was read long ago.
     load_once.cache_clear()
     agent.load_model(str(models.verified(model)))
-    guard.read_anew()
+    guard.speak_as(agent.domain.responses)
 
 
 def _reason(name: str, error: Exception) -> str:

@@ -26,6 +26,9 @@ MAX_TEXT = 4096
 # What Rasa would execute: an intent's name, perhaps with entities. People who type it expect a command; there is none.
 _COMMAND = re.compile(r"/+\w+\s*(\{.*)?$", re.DOTALL)
 
+# Until a model is taken while the server runs, domain.yml says what the model says.
+_of_the_model: Mapping[str, Any] | None = None
+
 Handler = Callable[[UserMessage], Awaitable[None]]
 
 
@@ -64,19 +67,19 @@ def guarded(handle: Handler) -> Handler:
 
 
 def sentence(name: str) -> str:
-    """A response of domain.yml that needs no variables, for when Rasa cannot say it."""
-    return str(_responses()[name][0]["text"]).strip()
+    """A response that needs no variables, for when Rasa cannot say it."""
+    return str((_of_the_model or _responses())[name][0]["text"]).strip()
 
 
-def read_anew() -> None:
-    """Read the sentences and the greeting again; takes a second."""
-    _responses.cache_clear()
-    _responses()
+def speak_as(responses: Mapping[str, Any]) -> None:
+    """From now on take sentences and greeting from these responses: those of the model that answers."""
+    global _of_the_model
+    _of_the_model = responses
 
 
 def greeting() -> dict[str, Any]:
     """How SIGAP greets whoever opens a chat page: {"text", "buttons"}."""
-    found = _responses()["utter_sapa"][0]
+    found = (_of_the_model or _responses())["utter_sapa"][0]
     return {"text": str(found["text"]).strip(), "buttons": found.get("buttons", [])}
 
 

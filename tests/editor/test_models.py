@@ -14,7 +14,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from rasa.shared.core.domain import Domain
 
+from sigap.channels import guard
 from sigap.clock import WIB
 from sigap.editor.candidate import Candidates, compare
 from sigap.models import ModelError, Models, Serving
@@ -86,12 +88,14 @@ class Agent:
     def __init__(self) -> None:
         self.model_name: str | None = "satu.tar.gz"
         self.may_load = threading.Event()
+        self.domain = Domain.empty()
 
     def load_model(self, path: str) -> None:
         assert self.may_load.wait(SECONDS)
         if Path(path).read_text(encoding="utf-8") == "rusak":
             raise ValueError("no model")
         self.model_name = Path(path).name
+        self.domain.responses["utter_sapa"] = [{"text": f"Halo dari {self.model_name}"}]
 
 
 @asynccontextmanager
@@ -101,6 +105,7 @@ async def following(models: Models, agent: Agent) -> AsyncIterator[None]:
     yield
     agent.may_load.set()
     task.cancel()
+    guard.speak_as({})
     models.forget_server()
     assert models.servers() == []
 
@@ -125,6 +130,7 @@ async def test_a_server_answers_with_the_old_model_until_the_new_one_is_loaded(m
         agent.may_load.set()
         await until(models, lambda server: server.model == "dua.tar.gz" and not server.loading)
         assert agent.model_name == "dua.tar.gz"
+        assert guard.greeting()["text"] == "Halo dari dua.tar.gz"
         models.go_back("Sari", clock)
         await until(models, lambda server: server.model == "satu.tar.gz")
 
@@ -157,8 +163,11 @@ def test_a_server_that_was_killed_is_not_counted(models: Models) -> None:
     noting = "import sys; from pathlib import Path; from sigap.models import Models; "
     noting += "Models(Path(sys.argv[1])).note_server('satu.tar.gz')"
     subprocess.run([sys.executable, "-c", noting, str(models.folder)], check=True)
-    assert list(models.folder.glob("server-*.json"))
+    assert len(list(models.folder.glob("server-*.json"))) == 1
     assert models.servers() == []
+    models.note_server("satu.tar.gz")
+    assert [path.name for path in models.folder.glob("server-*.json")] == [f"server-{os.getpid()}.json"]
+    models.forget_server()
 
 
 def test_a_model_that_was_only_trained_here_was_chosen_by_nobody(models: Models) -> None:
