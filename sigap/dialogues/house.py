@@ -172,6 +172,11 @@ def load_house() -> House:
     model = newest_model()
     if model is None:
         raise FileNotFoundError("Belum ada model. Jalankan `make train` lebih dulu.")
+    return house_of(model)
+
+
+def house_of(model: Path) -> House:
+    """The house with this model, for a process that does nothing but play."""
     house = House(model)
     # A model is millions of objects that never change: the collector of garbage need not look at them again and again.
     gc.collect()

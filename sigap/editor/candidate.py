@@ -217,10 +217,10 @@ def _guesses(model: Path, texts: list[str]) -> list[str]:
 def _failures(model: Path, root: Path) -> dict[str, bool]:
     """Which dialogues of a content folder fail with a model."""
     from sigap.dialogues import script
-    from sigap.dialogues.house import House
+    from sigap.dialogues.house import house_of
     from sigap.dialogues.player import play
 
-    house = House(model)
+    house = house_of(model)
     try:
         files = script.find([root / "tests" / "conversations"])
         dialogues = [dialogue for path in files for dialogue in script.read(path)]
