@@ -59,6 +59,7 @@ _CODE_TRIES = 5
 _SHOWN = 3
 _NEIGHBOURS_ASKED = 12
 _READY = "siap_diambil"
+_UNCONFIRMED = frozenset({"held", "offered"})
 _WAITER: Any = Waiter
 _CLAIM: Any = LiveClaim
 
@@ -191,7 +192,7 @@ class Queue:
         recorded for the officers.
         """
         keys = [f"nik:{ledger.person_key(self._key, person.nik)}" for person in applicants]
-        self._prepare(office_id, keys)
+        self._prepare(office_id, [*keys, ledger.booking_claim(PASSPORT, conversation_id)])
         with self._store.work() as session:
             lock(session, [ledger.conversation_lock(conversation_id), *keys])
             now, mine = self._clock(), ledger.mine(session, conversation_id)
@@ -243,7 +244,7 @@ class Queue:
         if application.stage != _READY:
             return NotReady(application.stage)
         office_id = application.office_id
-        self._prepare(office_id, [key])
+        self._prepare(office_id, [key, ledger.booking_claim(PICKUP, conversation_id)])
         with self._store.work() as session:
             lock(session, [ledger.conversation_lock(conversation_id), key])
             mine = ledger.mine(session, conversation_id)
@@ -374,15 +375,21 @@ class Queue:
             session.commit()
         if not isinstance(found, Booking):
             return found
+        self._mark_no_shows([ledger.booking_claim(found.service, conversation_id)])
         with self._store.work() as session:
             lock(session, [ledger.conversation_lock(owner) for owner in (conversation_id, found.conversation_id)])
-            booking = session.get(Booking, found.id)
-            own = ledger.live_booking(session, conversation_id, booking.service, self._clock())
+            booking, mine = session.get(Booking, found.id), ledger.mine(session, conversation_id)
+            own = ledger.live(session, mine, booking.service, self._clock())
             if own is not None and own.id != booking.id:
                 return AlreadyBooked(ledger.ticket(session, own))
             if booking.state == "confirmed" and booking.conversation_id == found.conversation_id:
                 if own is None:
-                    self._give_back(session, ledger.mine(session, conversation_id))
+                    # Who has a booking needs neither a hold nor an offer beside it, and waits no longer.
+                    self._give_back(
+                        session, (place for place in mine if place.service == booking.service), _UNCONFIRMED
+                    )
+                    if booking.service == PASSPORT:
+                        self._set_waiting(session, conversation_id, "served")
                     ledger.unclaim(session, ledger.booking_claim(booking.service, booking.conversation_id))
                     ledger.claim(session, booking.id, [ledger.booking_claim(booking.service, conversation_id)])
                     booking.conversation_id = conversation_id
@@ -605,9 +612,11 @@ class Queue:
         self._offers.offer(session, [old_slot_id])
         return ledger.ticket(session, booked)
 
-    def _give_back(self, session: Session, mine: Iterable[Booking]) -> None:
-        """Give back what a conversation holds; an offer stays."""
-        holds = [booking for booking in mine if booking.state == "held"]
+    def _give_back(
+        self, session: Session, mine: Iterable[Booking], states: Collection[str] = frozenset({"held"})
+    ) -> None:
+        """Give back what a conversation holds; an offer stays unless `states` names it too."""
+        holds = [booking for booking in mine if booking.state in states]
         if holds:
             ledger.lock_slots(session, [held.slot_id for held in holds])
         for held in holds:

@@ -20,10 +20,13 @@ from sigap.booking import (
     MonthFull,
     NamedTwice,
     NoBooking,
+    NotWaiting,
+    Offer,
     Paused,
     PersonBooked,
     Queue,
     Ticket,
+    Wait,
 )
 from sigap.store.session import Store
 from sigap.store.tables import BookedApplicant, LiveClaim
@@ -296,6 +299,24 @@ def test_who_has_a_booking_cannot_adopt_a_second(queue: Queue) -> None:
     other, own = book(queue, "web:lost"), book(queue, "wa:new")
     assert queue.adopt("wa:new", other.code, BUDI.birth_date) == AlreadyBooked(own)
     assert queue.booking_of("web:lost") == other
+
+
+def test_who_adopts_a_booking_waits_no_longer_and_leaves_the_offer_to_the_next(queue: Queue) -> None:
+    ticket = book(queue, "web:lost", WEDNESDAY)
+    queue.waiting.join("wa:new", Wait("bogor", TUESDAY, TUESDAY, places=2, first_hour=NINE))
+    queue.sweep()
+    queue.waiting.join("wa:next", Wait("bogor", TUESDAY, TUESDAY, first_hour=NINE))
+    assert isinstance(queue.waiting.offer_of("wa:new"), Offer)
+    assert queue.adopt("wa:new", ticket.code, BUDI.birth_date) == ticket
+    assert queue.waiting.show("wa:new") == NotWaiting()
+    assert isinstance(queue.waiting.offer_of("wa:next"), Offer)
+
+
+def test_a_booking_whose_day_is_over_is_no_reason_against_adopting_another(queue: Queue, clock: SettableClock) -> None:
+    book(queue, "wa:new", TUESDAY)
+    ticket = book(queue, "web:lost", WEDNESDAY)
+    clock.advance(days=1, hours=23)
+    assert queue.adopt("wa:new", ticket.code, BUDI.birth_date) == ticket
 
 
 def test_adopting_ones_own_booking_changes_nothing(queue: Queue) -> None:

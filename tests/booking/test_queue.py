@@ -337,6 +337,12 @@ def test_after_its_day_another_booking_may_be_made(queue: Queue, clock: Settable
     assert queue.booking_of("wa:budi") == second
 
 
+def test_after_its_day_the_next_booking_may_be_for_somebody_else(queue: Queue, clock: SettableClock) -> None:
+    book(queue, day=TUESDAY)
+    clock.now = datetime(2026, 11, 25, 7, 0, tzinfo=WIB)
+    assert book(queue, "wa:budi", WEDNESDAY, EIGHT, SITI).names == ("Siti Aminah",)
+
+
 def test_a_booking_belongs_to_its_conversation_alone(queue: Queue) -> None:
     ticket = book(queue, "wa:budi")
     assert queue.booking_of("wa:siti") == NoBooking()
