@@ -15,6 +15,7 @@ from actions.turn import Turn
 from actions.waktu import DayQuestion, HourQuestion, Wish
 from actions.wording import bullets, hour_text, minutes_left, moment_text, weekday_date
 from sigap.booking import PASSPORT, AlreadyBooked, Held, MonthFull, NamedTwice, Paused, PersonBooked, Ticket
+from sigap.language.counts import find_counts
 from sigap.language.hash_message import is_hash_cancel, read_hash_message
 
 # M-Paspor's own limit per account, until an office is chosen that sets another.
@@ -22,6 +23,10 @@ _MOST_APPLICANTS = 5
 # Interviewed separately (BAP) before anything else, so no queue slot is booked for them. Permenkumham 8/2014.
 _WALK_IN_KINDS = {"hilang", "rusak", "ubah_data"}
 _PRIORITY_GROUPS = {"bayi", "lansia"}
+_ABOUT_AN_OFFICE = {"cek_slot", "info_kantor"}
+# Longer messages tell of something; a cue word in them ("loketnya lama") is no answer.
+_ANSWER_WORDS = 5
+_MOST_DIGITS = 3
 
 
 class BookingWish(Wish):
@@ -74,7 +79,7 @@ class OfficeQuestion(Question):
 
     def read(self, turn: Turn, asked: bool) -> Reading:
         """An office that takes bookings by chat; for another, the official way."""
-        named = turn.entity("kantor") or (_misspelt_office(turn) if asked else None)
+        named = turn.entity("kantor") or (_misspelt_office(turn) if asked else _office_talked_of(turn))
         if named is None:
             return None
         office = turn.services.queue.office(named)
@@ -113,7 +118,7 @@ class KindQuestion(Question):
         kind = turn.entity("jenis_permohonan")
         if kind == "ubah_data" and not asked and turn.slot("antrean_pemohon"):
             return None  # "nama saya salah" at the summary corrects the entry, not the passport
-        if kind is None and asked:
+        if kind is None and asked and len(turn.words) <= _ANSWER_WORDS:
             kind = next((kind for kind, words in turn.cues.kinds.items() if turn.mentions(words)), None)
         if kind in _WALK_IN_KINDS:
             return Stop("utter_antrean_datang_langsung")
@@ -138,7 +143,9 @@ class CountQuestion(Question):
     def read(self, turn: Turn, asked: bool) -> Reading:
         """A number up to the office's limit."""
         said = turn.entity("jumlah_pemohon")
-        if said is None and asked and turn.text.strip().isdigit():
+        if said is None and (asked or len(turn.words) <= _ANSWER_WORDS):
+            said = next((str(count.value) for count in find_counts(turn.text)), None)
+        if said is None and asked and turn.text.strip().isdigit() and len(turn.text.strip()) <= _MOST_DIGITS:
             said = turn.text.strip()
         if said is None:
             return None
@@ -217,6 +224,7 @@ class BookingForm(Form):
     """Books a place: office, kind, number of applicants, day, hour, who, and a confirmation."""
 
     form = "antrean_form"
+    journey = JOURNEY
     own_intents = frozenset({"daftar_antrean"})
     gives_way_to = frozenset({"daftar_tunggu"})
     also_forgets = ("antrean_prioritas", "antrean_penuh", "tawaran")
@@ -251,7 +259,7 @@ class BookingForm(Form):
     def forget(self, turn: Turn) -> None:
         """Give back held places and forget the people."""
         turn.services.queue.release(turn.conversation_id)
-        turn.services.drafts.forget(turn.conversation_id, JOURNEY)
+        super().forget(turn)
 
     def questions(self, turn: Turn) -> Sequence[Question]:
         """Office first: everything else depends on it."""
@@ -273,6 +281,14 @@ def _with_priority(turn: Turn, slots: dict[str, Any] | None) -> dict[str, Any] |
     if reason is None or (slots is None and turn.slot("requested_slot")):
         return slots
     return (slots or {}) | {"antrean_prioritas": reason}
+
+
+def _office_talked_of(turn: Turn) -> str | None:
+    """The office whose places or address were just asked for, when the wish to book follows: "kalau Selasa bisa?"."""
+    begins = turn.slot("requested_slot") is None and turn.intent_before in _ABOUT_AN_OFFICE
+    named = turn.entity_before("kantor") if begins else None
+    office = turn.services.queue.office(named) if named else None
+    return named if office is not None and office.takes_bookings else None
 
 
 def _misspelt_office(turn: Turn) -> str | None:

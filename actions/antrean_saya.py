@@ -141,16 +141,13 @@ class ProofForm(Form):
     """Takes over a booking that was made in another conversation."""
 
     form = "bukti_antrean_form"
+    journey = JOURNEY
     own_intents = frozenset({"cek_antrean"})
     handed_over_by = frozenset({"action_cek_antrean"})
 
     def questions(self, turn: Turn) -> Sequence[Question]:
         """Code and birth date."""
         return (BookingCode(), BookingBirth())
-
-    def forget(self, turn: Turn) -> None:
-        """Forget the entries."""
-        turn.services.drafts.forget(turn.conversation_id, JOURNEY)
 
 
 class ShowProven(SigapAction):
@@ -174,6 +171,7 @@ class CancelBookingForm(Form):
     """Cancels a booking after asking once."""
 
     form = "batal_antrean_form"
+    journey = JOURNEY
     own_intents = frozenset({"batalkan_antrean"})
 
     def questions(self, turn: Turn) -> Sequence[Question]:
@@ -186,10 +184,6 @@ class CancelBookingForm(Form):
             turn.say("utter_pembatalan_resmi")
             return self.closing_events(turn)
         return super().perform(turn)
-
-    def forget(self, turn: Turn) -> None:
-        """Forget the entries."""
-        turn.services.drafts.forget(turn.conversation_id, JOURNEY)
 
 
 class ConfirmCancel(Question):
@@ -289,6 +283,7 @@ class MoveForm(Form):
     """Moves a booking to another day or hour, or to another office."""
 
     form = "ubah_jadwal_form"
+    journey = JOURNEY
     own_intents = frozenset({"ubah_jadwal"})
     also_forgets = ("antrean_penuh",)
 
@@ -314,10 +309,6 @@ class MoveForm(Form):
         if turn.with_slots(slots).slot(MoveOffice.slot) is None and isinstance(booking, Ticket):
             slots = slots | {MoveOffice.slot: booking.office_id}
         return super().ask_next(turn, slots)
-
-    def forget(self, turn: Turn) -> None:
-        """Forget the entries."""
-        turn.services.drafts.forget(turn.conversation_id, JOURNEY)
 
 
 class MoveBooking(SigapAction):

@@ -17,10 +17,11 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.base import Events, SigapAction
 from actions.turn import FALLBACK, Button, Turn
+from sigap.booking import PASSPORT, PICKUP, Ticket
 
 EXPLAIN_AFTER = 2
 OFFER_STOP_AFTER = 3
-_BRIEF = 3
+_BRIEF, _FEW = 3, 6
 # Rows of a WhatsApp list.
 MOST_BUTTONS = 10
 
@@ -28,7 +29,8 @@ MOST_BUTTONS = 10
 # form asks for ("kuota surabaya masih ada?").
 DIGRESSIONS = frozenset(
     "syarat_paspor biaya_paspor cara_bayar alur_paspor jenis_paspor masa_berlaku lama_proses cara_ambil_paspor "
-    "cek_status cek_slot cek_antrean".split()
+    "cek_status cek_slot cek_antrean beri_pengaduan beri_apresiasi minta_petugas kendala_pembayaran kendala_aplikasi "
+    "info_penipuan keamanan_data permohonan_ditolak".split()
 )
 _CLEAR = 0.8
 _UNCLEAR = 0.5
@@ -78,6 +80,8 @@ class Question(ABC):
     resets: tuple[str, ...] = ()
     # Whether the answer confirms what was said before, so that a change in the same message comes first.
     confirms: bool = False
+    # Whether any text at all answers it, whatever else it might mean.
+    takes_any_text: bool = False
     # Whether there may be more choices than fit; "lainnya" then shows the next ones.
     paged: bool = False
 
@@ -115,6 +119,8 @@ class Form(SigapAction):
     """A form made of questions."""
 
     form: str
+    # Under which name the form keeps what is personal in the drafts; empty where it keeps nothing.
+    journey: str = ""
     # Intents that, inside this form, are failed answers rather than other wishes.
     own_intents: frozenset[str] = frozenset()
     # Other wishes to which this form gives way even where the message could be an answer.
@@ -145,9 +151,11 @@ class Form(SigapAction):
             return self.ask_next(turn, {"gagal_isi": None})
         if asked is None:
             self.begin(turn)
-        if asked is not None and self._digresses(turn):
+        if asked is not None and self._digresses(turn, asked):
             return []
         reading = self.read_message(turn, asked)
+        if reading is None and asked is not None and self._gives_up(turn):
+            reading = Stop("utter_dibatalkan")
         if isinstance(reading, Stop):
             return self._stop(turn, reading)
         if reading is None and asked is not None:
@@ -164,19 +172,35 @@ class Form(SigapAction):
         """Called when the form starts, before the message is read. Default: nothing."""
 
     def forget(self, turn: Turn) -> None:
-        """Give up what the form keeps outside the slots. Default: nothing."""
+        """Give up what the form keeps outside the slots. Default: the draft of its journey."""
+        if self.journey:
+            turn.services.drafts.forget(turn.conversation_id, self.journey)
 
     def closing_events(self, turn: Turn) -> Events:
         """End the form and forget its answers."""
         self.forget(turn)
-        forgotten = [question.slot for question in self.questions(turn)]
+        forgotten = [*(question.slot for question in self.questions(turn)), *self.also_forgets]
         return [
             ActiveLoop(None),
             *(SlotSet(name, None) for name in ("requested_slot", "gagal_isi", "halaman", *forgotten)),
         ]
 
-    def _digresses(self, turn: Turn) -> bool:
-        if turn.confidence < _CLEAR:
+    def _gives_up(self, turn: Turn) -> bool:
+        """Whether a message that answers nothing is somebody who has had enough: "batalin aja ah", "udah ga usah deh".
+
+        With a booking of their own, they may as well mean that one, so only what is surely about the form counts.
+        """
+        brief = len(turn.words) <= _FEW and turn.mentions(turn.cues.stop)
+        if not brief or turn.intent in self.own_intents | {"batal"}:  # "batal" has a rule of its own
+            return False
+        queue = turn.services.queue
+        return turn.intent != "batalkan_antrean" or not any(
+            isinstance(queue.booking_of(turn.conversation_id, service), Ticket) for service in (PASSPORT, PICKUP)
+        )
+
+    def _digresses(self, turn: Turn, asked: str) -> bool:
+        takes_any_text = any(question.takes_any_text for question in self.questions(turn) if question.slot == asked)
+        if turn.confidence < _CLEAR or takes_any_text:
             return False
         asks = turn.intent in DIGRESSIONS - self.own_intents and len(turn.words) > _BRIEF
         return asks or turn.intent in self.gives_way_to

@@ -11,7 +11,7 @@ from actions.base import Events, SigapAction
 from actions.turn import Button, Turn, button
 from actions.wording import bullets, fact_text, numbered, rupiah, weekday_date
 from sigap.clock import WIB
-from sigap.knowledge import Fee, Requirement
+from sigap.knowledge import Fee, Office, Requirement
 from sigap.language.coordinates import Coordinates, read_coordinates
 
 CLARIFICATION_FORM = "rincian_form"
@@ -20,6 +20,7 @@ _KEPT = {"kelompok_pemohon", "jenis_permohonan", "jenis_paspor", "masa_berlaku",
 # Passports for children run five years at most; Permenkumham 18/2022.
 _MINORS = {"anak", "bayi"}
 _SPECIAL_KINDS = ("hilang", "rusak", "ubah_data")
+_KIND_TALKED_OF = {"paspor_hilang": "hilang", "paspor_rusak": "rusak", "perpanjang_paspor": "penggantian"}
 
 
 class Answer(SigapAction):
@@ -96,11 +97,11 @@ class Requirements(Answer):
         group = group or ("anak" if circumstance else None)
         if group not in {"dewasa", "anak", "bayi", "lansia"}:
             return "kelompok"
-        kind = _most_telling(turn, "jenis_permohonan", *_SPECIAL_KINDS) or "baru"
+        kind = _kind(turn) or "baru"
         requirement = knowledge.requirement(group, kind)
         turn.say(
             "utter_syarat_paspor",
-            _other_requirements(group, kind),
+            _other_requirements(turn, group, kind),
             judul=requirement.judul,
             dokumen=numbered(requirement.dokumen),
             catatan=_notes(requirement),
@@ -120,19 +121,25 @@ def _most_telling(turn: Turn, name: str, *preferred: str) -> str | None:
     return next((value for value in preferred if value in said), turn.entity(name))
 
 
+def _kind(turn: Turn) -> str | None:
+    """The kind of application said; of a question that says none, the one just talked of ("jadi bayarnya berapa?")."""
+    said = _most_telling(turn, "jenis_permohonan", *_SPECIAL_KINDS)
+    return said or _KIND_TALKED_OF.get(turn.intent_before or "")
+
+
 def _notes(requirement: Requirement) -> str:
     return bullets(requirement.catatan_pemohon)
 
 
-def _other_requirements(group: str, kind: str) -> list[Button]:
+def _other_requirements(turn: Turn, group: str, kind: str) -> list[Button]:
     offers = []
     if kind == "baru":
-        offers.append(button("Ganti paspor lama", f"Syarat penggantian paspor {group}"))
+        offers.append(turn.offer("syarat_penggantian", kelompok=group))
     else:
-        offers.append(button("Paspor baru", f"Syarat paspor baru untuk {group}"))
+        offers.append(turn.offer("syarat_baru", kelompok=group))
     other = "dewasa" if group in _MINORS else "anak"
-    offers.append(button(f"Syarat paspor {other}"))
-    offers.append(button("Biaya paspor", "Berapa biaya paspor?"))
+    offers.append(turn.offer("syarat", kelompok=other))
+    offers.append(turn.offer("biaya"))
     return offers
 
 
@@ -144,15 +151,15 @@ class Fees(Answer):
     def answer(self, turn: Turn) -> str | None:
         """The prices that fit what was said, with what is added for a lost or damaged book, for all applicants."""
         knowledge = turn.services.knowledge
-        if turn.mentions(("splp",)):
+        if turn.mentions(turn.cues.travel_letter):
             turn.say("utter_biaya_splp")
             return None
-        if turn.mentions(_FREE):
+        if turn.mentions(turn.cues.free):
             turn.say("utter_biaya_gratis", rincian=fact_text(knowledge.zero_tariff))
             return None
-        kind = _most_telling(turn, "jenis_permohonan", *_SPECIAL_KINDS)
+        kind = _kind(turn)
         group = _most_telling(turn, "kelompok_pemohon", "bayi")
-        express = turn.mentions(_EXPRESS)
+        express = turn.mentions(turn.cues.express)
         surcharge = knowledge.fees.get(kind or "") or knowledge.fees.get("percepatan" if express else "")
         if express and kind in {"hilang", "rusak"}:
             turn.say("utter_biaya_tanpa_percepatan")
@@ -167,10 +174,6 @@ class Fees(Answer):
             totals = [f"{fee.nama}: *{rupiah((fee.rupiah + extra) * people)}*" for fee in books]
             turn.say("utter_biaya_total", jumlah=people, rincian=bullets(totals))
         return None
-
-
-_FREE = ("gratis", "tarif nol", "nol rupiah", "cuma cuma", "tidak bayar", "tanpa biaya")
-_EXPRESS = ("percepatan", "sehari", "kilat", "ekspres", "hari yang sama")
 
 
 def _fits(fee: Fee, turn: Turn, group: str | None) -> bool:
@@ -227,16 +230,7 @@ class OfficeInfo(Answer):
         offices = turn.services.knowledge.offices
         named = offices.get(turn.entity("kantor") or turn.slot("rincian") or "")
         if named:
-            unknown = fact_text(turn.services.knowledge.facts["belum_dipastikan"])
-            turn.say(
-                "utter_info_kantor",
-                nama=named.nama,
-                alamat=named.alamat.isi if named.alamat else unknown,
-                jam=named.jam.isi if named.jam else fact_text(turn.services.knowledge.facts["jam_umum_kantor"]),
-                zona=named.zona,
-                situs=named.situs or unknown,
-                telepon=named.telepon.isi if named.telepon else unknown,
-            )
+            self._show(turn, named)
             return None
         here = read_coordinates(turn.text)
         if here:
@@ -245,19 +239,32 @@ class OfficeInfo(Answer):
         place = offices.place(turn.slot("rincian") or "") or next(
             (offices.place(name) for name in names(turn.words) if offices.place(name)), None
         )
+        if place is None and (chosen := offices.get(turn.slot("antrean_kantor") or "")):
+            self._show(turn, chosen)  # asked while booking there
+            return None
         if place is None:
             return "kota"
         self._nearest(turn, place.nama, Coordinates(place.lintang, place.bujur))
         return None
 
+    def _show(self, turn: Turn, office: Office) -> None:
+        facts = turn.services.knowledge.facts
+        unknown = fact_text(facts["belum_dipastikan"])
+        turn.say(
+            "utter_info_kantor",
+            nama=office.nama,
+            alamat=office.alamat.isi if office.alamat else unknown,
+            jam=office.jam.isi if office.jam else fact_text(facts["jam_umum_kantor"]),
+            zona=office.zona,
+            situs=office.situs or unknown,
+            telepon=office.telepon.isi if office.telepon else unknown,
+        )
+
     def _nearest(self, turn: Turn, place: str, coordinates: Coordinates) -> None:
         nearest = turn.services.knowledge.offices.nearest(coordinates.latitude, coordinates.longitude)
         turn.say(
             "utter_info_kantor_terdekat",
-            [
-                button(office.nama.removeprefix("Kantor Imigrasi ")[:20], f"Alamat {office.nama}")
-                for office, _ in nearest
-            ],
+            [turn.offer("alamat", nama=office.nama.removeprefix("Kantor Imigrasi ")) for office, _ in nearest],
             kota=place,
             daftar=bullets(f"{office.nama} (sekitar {distance:.0f} km)" for office, distance in nearest),
         )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from rasa_sdk.events import SlotSet
 
 from actions.base import Events, SigapAction
 from actions.forms import Filled, Form, Question, Reading
-from actions.turn import Turn, button
+from actions.turn import Turn
 from sigap.clock import WIB
 from sigap.feedback import Category
 
@@ -19,7 +18,6 @@ _TELLING_WORDS = 6
 
 
 _LEAVES = {"batal", "minta_menu", "minta_petugas"}
-_MAY, _MAY_NOT = ("boleh", "silakan", "ya"), ("jangan", "tidak")
 
 
 def _wants_something_else(turn: Turn) -> bool:
@@ -36,51 +34,15 @@ class CategoryQuestion(Question):
     """What the complaint is about."""
 
     slot = "pengaduan_kategori"
-    _words: ClassVar[dict[Category, tuple[str, ...]]] = {
-        Category.EXTORTION: (
-            "pungli",
-            "calo",
-            "pungutan",
-            "suap",
-            "uang rokok",
-            "minta uang",
-            "diminta uang",
-            "dimintai uang",
-            "pungutan liar",
-            "sogok",
-            "joki",
-        ),
-        Category.APP: ("aplikasi", "m-paspor", "mpaspor", "situs", "website", "server", "otp", "login"),
-        Category.QUEUE: ("antrean", "antrian", "kuota", "antre", "nomor antrean"),
-        Category.DELAY: ("lama", "terlambat", "telat", "lambat", "molor", "mundur", "menunggu", "keterlambatan"),
-        Category.SERVICE: (
-            "petugas",
-            "pelayanan",
-            "loket",
-            "satpam",
-            "pegawai",
-            "sikap",
-            "layanan",
-            "judes",
-            "kasar",
-            "bentak",
-            "dibentak",
-            "galak",
-            "sopan",
-            "marah",
-        ),
-        Category.OTHER: ("lainnya", "lain", "lain-lain"),
-    }
 
     def read(self, turn: Turn, asked: bool) -> Reading:
         """The first category whose words the message has, with or without "-nya"."""
         if _wants_something_else(turn):
             return None
         said = f" {' '.join(word.removesuffix('nya') for word in turn.words)} "
-        found = next(
-            (category for category, words in self._words.items() if any(f" {word} " in said for word in words)), None
-        )
-        return Filled({self.slot: found.value}) if found else None
+        categories = turn.cues.complaints.items()
+        found = next((name for name, words in categories if any(f" {word} " in said for word in words)), None)
+        return Filled({self.slot: found}) if found else None
 
     def ask(self, turn: Turn) -> Reading:
         """Ask with buttons."""
@@ -92,6 +54,7 @@ class ComplaintText(Question):
     """The complaint itself, kept in the draft because it may name people."""
 
     slot = "pengaduan_isi"
+    takes_any_text = True
 
     def read(self, turn: Turn, asked: bool) -> Reading:
         """The message, when it was asked for or tells enough by itself."""
@@ -113,8 +76,9 @@ class ContactConsent(Question):
 
     def read(self, turn: Turn, asked: bool) -> Reading:
         """Yes or no; "boleh, hubungi saja" sounds like asking for an officer, and is a yes."""
-        answers = {"setuju": True, "tolak": False, "minta_petugas": turn.mentions(_MAY) and not turn.mentions(_MAY_NOT)}
-        says_so = turn.intent in {"setuju", "tolak"} or turn.mentions((*_MAY, *_MAY_NOT))
+        may, may_not = turn.mentions(turn.cues.may), turn.mentions(turn.cues.may_not)
+        answers = {"setuju": True, "tolak": False, "minta_petugas": may and not may_not}
+        says_so = turn.intent in {"setuju", "tolak"} or may or may_not
         return Filled({self.slot: answers[turn.intent]}) if asked and says_so and turn.intent in answers else None
 
     def ask(self, turn: Turn) -> Reading:
@@ -127,6 +91,7 @@ class ComplaintForm(Form):
     """Takes a complaint."""
 
     form = "pengaduan_form"
+    journey = JOURNEY
     own_intents = frozenset({"beri_pengaduan"})
 
     def questions(self, turn: Turn) -> Sequence[Question]:
@@ -157,6 +122,7 @@ class PraiseText(Question):
     """The praise or suggestion itself."""
 
     slot = "apresiasi_isi"
+    takes_any_text = True
 
     def read(self, turn: Turn, asked: bool) -> Reading:
         """The message, when it was asked for or says enough by itself."""
@@ -166,8 +132,7 @@ class PraiseText(Question):
         return Filled({self.slot: "ada"})
 
     def _tells(self, turn: Turn) -> bool:
-        announces = turn.mentions(("mau beri", "mau memberi", "mau kasih", "ingin memberi", "mau kirim"))
-        return not announces or len(turn.words) >= _TELLING_WORDS
+        return not turn.mentions(turn.cues.announces_praise) or len(turn.words) >= _TELLING_WORDS
 
     def ask(self, turn: Turn) -> Reading:
         """Ask."""
@@ -179,6 +144,7 @@ class PraiseForm(Form):
     """Takes praise and suggestions."""
 
     form = "apresiasi_form"
+    journey = JOURNEY
     own_intents = frozenset({"beri_apresiasi", "terima_kasih"})
 
     def questions(self, turn: Turn) -> Sequence[Question]:
@@ -211,8 +177,5 @@ class AskForOfficer(SigapAction):
         turn.services.feedback.ask_for_officer(turn.conversation_id)
         today = turn.services.clock().astimezone(WIB).date()
         works = turn.services.knowledge.working_days.is_working(today)
-        turn.say(
-            "utter_minta_petugas" if works else "utter_minta_petugas_libur",
-            [button("Kirim pengaduan", "Saya mau menyampaikan pengaduan"), button("Menu utama", "Menu")],
-        )
+        turn.say("utter_minta_petugas" if works else "utter_minta_petugas_libur")
         return []

@@ -171,6 +171,7 @@ class CollectForm(Form):
     """Books a place for collecting: proof, who comes, day, hour, and a confirmation."""
 
     form = "ambil_form"
+    journey = JOURNEY
     own_intents = frozenset({"antre_ambil", "cara_ambil_paspor"})
     also_forgets = ("ambil_kantor", "antrean_penuh")
 
@@ -189,7 +190,7 @@ class CollectForm(Form):
     def forget(self, turn: Turn) -> None:
         """Give back the held place and forget the entries."""
         turn.services.queue.release(turn.conversation_id)
-        turn.services.drafts.forget(turn.conversation_id, JOURNEY)
+        super().forget(turn)
 
 
 class SaveCollect(SigapAction):

@@ -20,7 +20,6 @@ from sigap.settings import LANGUAGE
 # Below this an intent is not worth offering; from the reliability curve in docs/benchmark.md.
 WORTH_OFFERING = 0.12
 GIVE_UP_AFTER = 3
-_JOURNEYS = ("antrean", "antrean_saya", "status", "masukan")
 
 
 class StopForm(SigapAction):
@@ -35,12 +34,12 @@ class StopForm(SigapAction):
             booked = not isinstance(services.queue.booking_of(turn.conversation_id), NoBooking)
             turn.say("utter_batal_antrean_anda" if booked else "utter_tidak_ada_yang_dibatalkan")
             return []
-        services.queue.release(turn.conversation_id)
-        for journey in _JOURNEYS:
-            services.drafts.forget(turn.conversation_id, journey)
+        forms = [form() for form in Form.__subclasses__()]
+        for form in forms:
+            form.forget(turn)
         turn.say("utter_dibatalkan")
-        slots = [question.slot for form in Form.__subclasses__() for question in form().questions(turn)]
-        others = [slot for form in Form.__subclasses__() for slot in form.also_forgets]
+        slots = [question.slot for form in forms for question in form.questions(turn)]
+        others = [slot for form in forms for slot in form.also_forgets]
         names = ("requested_slot", "gagal_isi", "halaman", "topik", "konteks", *slots, *others)
         return [ActiveLoop(None), *(SlotSet(name, None) for name in names)]
 
@@ -89,17 +88,14 @@ class Misunderstood(SigapAction):
         ][:2]
         if turn.misunderstood_in_a_row >= GIVE_UP_AFTER:
             turn.say("utter_tidak_paham_terus")
-        elif turn.mentions(_ENGLISH_WORDS) and not likely:
+        elif turn.mentions(turn.cues.english) and not likely:
             turn.say("utter_bahasa_lain")
         elif likely:
             buttons = [button(names[intent]["tombol"], names[intent]["kalimat"]) for intent in likely]
-            turn.say("utter_maksud_anda", [*buttons, button("Bukan itu", "Bukan itu maksud saya")])
+            turn.say("utter_maksud_anda", [*buttons, turn.offer("bukan_itu")])
         else:
             turn.say("utter_tidak_paham")
         return []
-
-
-_ENGLISH_WORDS = ("the", "you", "what", "how", "please", "where", "can", "is", "are", "do", "my", "hello", "thanks")
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from rasa_sdk.events import SlotSet
 from actions.base import Events, SigapAction
 from actions.forms import Filled, Form, Question, Reading, Stop, Wrong
 from actions.tickets import office_name
-from actions.turn import Turn, button
+from actions.turn import Turn
 from actions.wording import hour_text, weekday_date
 from sigap.applications import Found, LockedOut
 from sigap.clock import WIB, ZONES
@@ -86,6 +86,7 @@ class StatusForm(Form):
     """Asks for number and birth date, in one message or two."""
 
     form = "status_form"
+    journey = JOURNEY
     own_intents = frozenset({"cek_status"})
 
     def questions(self, turn: Turn) -> Sequence[Question]:
@@ -117,9 +118,7 @@ class ShowStatus(SigapAction):
         elif isinstance(outcome, LockedOut):
             turn.say("utter_status_terkunci", jam=hour_text(outcome.until.astimezone(WIB)))
         else:
-            again = button("Coba lagi", "Cek status paspor saya")
-            officer = button("Bicara petugas", "Saya mau bicara dengan petugas")
-            turn.say("utter_status_tidak_cocok", [again, officer])
+            turn.say("utter_status_tidak_cocok")
         return cleared
 
 

@@ -90,6 +90,22 @@ class Turn:
                 count += 1
         return count
 
+    @cached_property
+    def _before(self) -> dict[str, Any]:
+        """What was understood of the applicant's message before this one."""
+        said = [event for event in self._tracker.events if event.get("event") == "user"][-2:-1]
+        return said[0].get("parse_data") or {} if said else {}
+
+    @property
+    def intent_before(self) -> str | None:
+        """The intent of the applicant's message before this one, which a short question may still be about."""
+        return (self._before.get("intent") or {}).get("name")
+
+    def entity_before(self, name: str) -> str | None:
+        """The first value of an entity in the applicant's message before this one."""
+        found = (entity["value"] for entity in self._before.get("entities") or [] if entity["entity"] == name)
+        return next((str(value) for value in found), None)
+
     @property
     def previous_action(self) -> str | None:
         """The last action before this message, other than listening."""

@@ -17,7 +17,7 @@ class Cues:
     """The editors' cue words (`data/bahasa/isyarat.yml`): phrases of standard words.
 
     `parts` are those for each part of an applicant's data, `kinds` for each kind of application, `collectors` for
-    whoever collects a passport.
+    whoever collects a passport, `complaints` for each category of complaints.
     """
 
     correction: Phrases
@@ -33,9 +33,18 @@ class Cues:
     see_list: Phrases
     any_day: Phrases
     proxy: Phrases
+    stop: Phrases
+    may: Phrases
+    may_not: Phrases
+    announces_praise: Phrases
+    travel_letter: Phrases
+    free: Phrases
+    express: Phrases
+    english: Phrases
     collectors: Mapping[str, Phrases]
     parts: Mapping[str, Phrases]
     kinds: Mapping[str, Phrases]
+    complaints: Mapping[str, Phrases]
 
     @classmethod
     def load(cls, path: Path) -> Cues:
@@ -56,9 +65,18 @@ class Cues:
             see_list=lists["lihat_tunggu"],
             any_day=lists["hari_apa_saja"],
             proxy=lists["diwakilkan"],
+            stop=lists["berhenti"],
+            may=lists["boleh"],
+            may_not=lists["jangan"],
+            announces_praise=lists["akan_memuji"],
+            travel_letter=lists["splp"],
+            free=lists["gratis"],
+            express=lists["percepatan"],
+            english=lists["inggris"],
             collectors=_phrases(content["pengambil"]),
             parts=_phrases(content["bagian_pemohon"]),
             kinds=_phrases(content["jenis_permohonan"]),
+            complaints=_phrases(content["pengaduan"]),
         )
 
 

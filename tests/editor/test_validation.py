@@ -36,6 +36,7 @@ CONSEQUENCES = {
     ("niat-tanpa-aturan", "percepatan"),
     ("niat-tanpa-aturan", "di_luar_topik"),
     ("jawaban-tak-dipakai", "utter_bahasa_lainn"),
+    ("rujukan-dialog", "utter_bahasa_lain"),
 }
 
 NewCopy = Callable[[], Path]
