@@ -16,12 +16,10 @@ from sigap.booking.outcomes import (
     Held,
     HoldLapsed,
     HourPlaces,
-    LockedOut,
     MonthFull,
     MovesUsedUp,
     NamedTwice,
     NoBooking,
-    NotProven,
     NotReady,
     NotWaiting,
     Offer,
@@ -38,6 +36,7 @@ from sigap.booking.outcomes import (
 from sigap.booking.quotas import OfficeSettings, Quotas, SlotCount, TooManyTaken, UnknownOffice, WeekPlan
 from sigap.booking.service import Queue
 from sigap.booking.waiting import WaitingList
+from sigap.store.proofs import LockedOut, NotProven
 
 __all__ = [
     "PASSPORT",

@@ -97,7 +97,7 @@ class Desk:
     def show(self, code: str) -> Entry | UnknownCode:
         """The booking with this code, whatever has become of it."""
         with self._store.work() as session:
-            booking = self._booking(session, code)
+            booking = ledger.by_code(session, code)
             return _entry(session, booking) if booking else UnknownCode(read_code(code) is not None)
 
     def check_in(self, code: str) -> CheckedIn | WrongDay | NotLive | UnknownCode:
@@ -134,7 +134,7 @@ class Desk:
 
     def _change(self, code: str, state: str) -> CheckedIn | WrongDay | NotLive | UnknownCode:
         with self._store.work() as session:
-            found = self._booking(session, code)
+            found = ledger.by_code(session, code)
             if found is None:
                 return UnknownCode(read_code(code) is not None)
         with self._store.work() as session:
@@ -150,10 +150,6 @@ class Desk:
             ledger.end(session, booking, state, self._clock())
             session.commit()
             return CheckedIn(_entry(session, booking))
-
-    def _booking(self, session: Session, code: str) -> Booking | None:
-        row: Booking | None = session.scalars(select(Booking).filter_by(code=read_code(code) or code)).one_or_none()
-        return row
 
 
 def _entry(session: Session, booking: Booking) -> Entry:

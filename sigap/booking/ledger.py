@@ -10,14 +10,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from sigap.booking.outcomes import PICKUP, Applicant, Ticket
+from sigap.booking.codes import read_code
+from sigap.booking.outcomes import PASSPORT, PICKUP, Applicant, OfficeQueue, Ticket
 from sigap.clock import ZONES
 from sigap.store.session import insert_new
 from sigap.store.tables import (
@@ -38,7 +39,8 @@ LIMIT: Any = TrippedLimit
 _CLAIM: Any = LiveClaim
 
 _NO_SYNC = {"synchronize_session": False}
-LIVE_STATES = ("held", "offered", "confirmed")
+UNCONFIRMED = frozenset({"held", "offered"})
+LIVE_STATES = (*sorted(UNCONFIRMED), "confirmed")
 # Ages of the priority groups on the day of the visit: 60 and over, under five ("lansia", "balita"). data/knowledge
 # fakta.yml, prioritas_siapa.
 _ELDERLY, _CHILD = 60, 5
@@ -82,6 +84,14 @@ def is_open(session: Session, slot: Slot, office: Office, now: datetime) -> bool
         and (slot.day - today_at(office, now)).days <= office.window_days
         and session.get(Closure, (office.id, slot.day)) is None
     )
+
+
+def open_slot(session: Session, office: Office, service: str, day: date, hour: time, now: datetime) -> Slot | None:
+    """The hour of an office's day, if it can be booked now."""
+    slot: Slot | None = session.scalars(
+        select(Slot).filter_by(office_id=office.id, service=service, day=day, hour=hour)
+    ).one_or_none()
+    return slot if slot is not None and is_open(session, slot, office, now) else None
 
 
 def has_priority(people: Iterable[Applicant], day: date) -> bool:
@@ -179,7 +189,7 @@ def end(session: Session, booking: Booking, state: str, now: datetime) -> bool:
 
     Its claims go; places of the first two are free again. The caller offers them to those who wait.
     """
-    unconfirmed = booking.state in ("held", "offered")
+    unconfirmed = booking.state in UNCONFIRMED
     if not change_state(session, booking, state, now):
         return False
     session.execute(delete(LiveClaim).filter_by(booking_id=booking.id).execution_options(**_NO_SYNC))
@@ -230,9 +240,31 @@ def ticket(session: Session, booking: Booking) -> Ticket:
     )
 
 
+def office_queue(office: Office) -> OfficeQueue:
+    """An office's rules as applicants meet them."""
+    return OfficeQueue(
+        office_id=office.id,
+        zone=office.zone,
+        takes_bookings=office.takes_bookings,
+        max_applicants=office.max_applicants,
+        demo=office.demo,
+        kinds=tuple(office.kinds),
+        opens=(office.opens_weekday, office.opens_at) if office.opens_weekday is not None and office.opens_at else None,
+        window_days=office.window_days,
+        move_limit=office.move_limit,
+        move_until_days=office.move_until_days,
+    )
+
+
 def service_of(kind: str) -> str:
     """The queue in which a kind of booking stands."""
-    return PICKUP if kind == PICKUP else "paspor"
+    return PICKUP if kind == PICKUP else PASSPORT
+
+
+def by_code(session: Session, code: str) -> Booking | None:
+    """The booking with this code, however it is typed and whatever has become of it."""
+    row: Booking | None = session.scalars(select(Booking).filter_by(code=read_code(code) or code)).one_or_none()
+    return row
 
 
 def mine(session: Session, conversation_id: str) -> list[Booking]:

@@ -30,7 +30,10 @@ _PERSON: Any = BookedApplicant
 
 @dataclass(frozen=True)
 class Tripped:
-    """A limit that held somebody back, for officers. `limit` is "percakapan", "nik", "bulanan", "jeda" or "bukti"."""
+    """A limit that held somebody back, for officers.
+
+    `limit` is "percakapan", "nik", "permohonan", "bulanan", "jeda" or "bukti".
+    """
 
     at: datetime
     conversation_id: str

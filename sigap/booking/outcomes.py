@@ -175,20 +175,6 @@ class TooLateToMove:
 
 
 @dataclass(frozen=True)
-class NotProven:
-    """Code (or number) and birth date do not belong together; whether the code exists is not said. UU 27/2022."""
-
-    attempts_left: int
-
-
-@dataclass(frozen=True)
-class LockedOut:
-    """Too many failures in this conversation."""
-
-    until: datetime
-
-
-@dataclass(frozen=True)
 class NotReady:
     """The passport cannot be collected yet; `stage` is that of its application."""
 

@@ -28,6 +28,7 @@ _STATES = {
 _LIMITS = {
     "percakapan": "percakapan ini sudah punya antrean",
     "nik": "NIK sudah punya antrean di percakapan lain",
+    "permohonan": "permohonan sudah punya antrean pengambilan di percakapan lain",
     "bulanan": "batas antrean dalam 30 hari",
     "jeda": "jeda setelah berulang kali batal",
     "bukti": "terlalu sering salah kode atau tanggal lahir",
