@@ -33,15 +33,22 @@ class Found:
 class Applications:
     """The status service.
 
-    `processing_days` is the number of working days after the interview (Permenkumham 18/2022 art. 22),
-    `collection_days` the number of calendar days a finished passport is kept.
+    `key` makes the hashes that tell a number again; `processing_days` is the number of working days after the interview
+    (Permenkumham 18/2022 art. 22), `collection_days` the number of calendar days a finished passport is kept.
     """
 
     def __init__(
-        self, store: Store, clock: Clock, working_days: WorkingDays, processing_days: int, collection_days: int
+        self,
+        store: Store,
+        clock: Clock,
+        working_days: WorkingDays,
+        *,
+        key: str,
+        processing_days: int,
+        collection_days: int,
     ) -> None:
         self._store = store
-        self._proofs = Proofs(clock)
+        self._proofs = Proofs(clock, key)
         self._working_days = working_days
         self._processing_days = processing_days
         self._collection_days = collection_days

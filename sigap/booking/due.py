@@ -1,4 +1,8 @@
-"""What falls due by itself: holds and offers that run out, quotas that open, bookings and waits whose days are over."""
+"""What falls due by itself.
+
+Holds and offers that run out, quotas that open, bookings and waits whose days are over, news of closed days, names that
+are no longer needed.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sigap.booking import ledger
+from sigap.booking.closing import ClosureNews
 from sigap.booking.outcomes import PASSPORT, Swept
 from sigap.booking.quotas import Quotas, is_due
+from sigap.booking.retention import Retention
 from sigap.booking.waiting import Offers
 from sigap.clock import ZONES, Clock
 from sigap.store.session import Store, lock
@@ -26,18 +32,30 @@ _NO_SHOWS_AT_ONCE = 1000
 class Due:
     """Does what is due, each thing in a transaction of its own; safe at any time and in several processes."""
 
-    def __init__(self, store: Store, clock: Clock, quotas: Quotas, offers: Offers) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        quotas: Quotas,
+        offers: Offers,
+        closures: ClosureNews,
+        retention: Retention,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._quotas = quotas
         self._offers = offers
+        self._closures = closures
+        self._retention = retention
 
     def sweep(self) -> Swept:
         """Everything that is due."""
         lapsed = self.lapse()
         opened = self._quotas.open_due()
         expired, offered = self._serve_waiters()
-        return Swept(lapsed, self.mark_no_shows(), opened, offered, expired)
+        no_shows = self.mark_no_shows()
+        told, forgotten = self._closures.tell(), self._retention.forget()
+        return Swept(lapsed, no_shows, opened, offered, expired, told, forgotten)
 
     def settle(self, office_id: str, keys: Collection[str] = ()) -> None:
         """What must have happened before a step at this office that looks at these claims."""
@@ -95,7 +113,9 @@ class Due:
         with self._store.work() as session:
             lock(session, [ledger.conversation_lock(conversation_id)])
             booking = session.get(Booking, booking_id)
-            done = booking.state == "confirmed" and ledger.end(session, booking, "no_show", self._clock())
+            # Nobody could come on a day that was closed.
+            state = "cancelled" if ledger.closure(session, booking) else "no_show"
+            done = booking.state == "confirmed" and ledger.end(session, booking, state, self._clock())
             session.commit()
             return done
 

@@ -7,8 +7,6 @@ wait for each other.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
 from typing import Any
@@ -36,6 +34,8 @@ from sigap.store.tables import (
 BOOKING: Any = Booking
 SLOT: Any = Slot
 LIMIT: Any = TrippedLimit
+CLOSURE: Any = Closure
+PERSON: Any = BookedApplicant
 _CLAIM: Any = LiveClaim
 
 _NO_SYNC = {"synchronize_session": False}
@@ -44,11 +44,6 @@ LIVE_STATES = (*sorted(UNCONFIRMED), "confirmed")
 # Ages of the priority groups on the day of the visit: 60 and over, under five ("lansia", "balita"). data/knowledge
 # fakta.yml, prioritas_siapa.
 _ELDERLY, _CHILD = 60, 5
-
-
-def person_key(key: str, nik: str) -> str:
-    """A keyed hash that tells a NIK again without showing it."""
-    return hmac.new(key.encode(), nik.encode(), hashlib.sha256).hexdigest()
 
 
 def conversation_lock(conversation_id: str) -> str:
@@ -82,8 +77,14 @@ def is_open(session: Session, slot: Slot, office: Office, now: datetime) -> bool
         office.takes_bookings
         and starts_at(office, slot) > now
         and (slot.day - today_at(office, now)).days <= office.window_days
-        and session.get(Closure, (office.id, slot.day)) is None
+        and closure(session, slot) is None
     )
+
+
+def closure(session: Session, place: Slot | Booking) -> Closure | None:
+    """Why the office is closed on the day of a slot or a booking, if it is."""
+    row: Closure | None = session.get(Closure, (place.office_id, place.day))
+    return row
 
 
 def open_slot(session: Session, office: Office, service: str, day: date, hour: time, now: datetime) -> Slot | None:
@@ -92,6 +93,15 @@ def open_slot(session: Session, office: Office, service: str, day: date, hour: t
         select(Slot).filter_by(office_id=office.id, service=service, day=day, hour=hour)
     ).one_or_none()
     return slot if slot is not None and is_open(session, slot, office, now) else None
+
+
+def people(booking: Booking) -> list[Applicant]:
+    """The people of a booking as far as they are not forgotten; those of a live one are not."""
+    return [
+        Applicant(person.name or "", person.nik or "", person.birth_date)
+        for person in booking.applicants
+        if person.birth_date is not None
+    ]
 
 
 def has_priority(people: Iterable[Applicant], day: date) -> bool:
@@ -231,8 +241,8 @@ def ticket(session: Session, booking: Booking) -> Ticket:
         kind=booking.kind,
         places=booking.places,
         first_number=booking.first_number or 0,
-        names=tuple(person.name for person in booking.applicants),
-        birth_dates=tuple(person.birth_date for person in booking.applicants),
+        names=tuple(person.name for person in people(booking)),
+        birth_dates=tuple(person.birth_date for person in people(booking)),
         demo=office.demo,
         priority=booking.priority,
         proxy=booking.proxy,

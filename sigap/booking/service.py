@@ -14,7 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from sigap.booking import ledger, limits
-from sigap.booking.codes import new_code
+from sigap.booking.closing import ClosureNews
+from sigap.booking.codes import new_code, read_code
 from sigap.booking.desk import Desk
 from sigap.booking.due import Due
 from sigap.booking.outcomes import (
@@ -24,6 +25,7 @@ from sigap.booking.outcomes import (
     Applicant,
     Cancelled,
     Closed,
+    DayClosed,
     Full,
     Held,
     HoldLapsed,
@@ -40,8 +42,11 @@ from sigap.booking.outcomes import (
 )
 from sigap.booking.places import Places
 from sigap.booking.quotas import Quotas
+from sigap.booking.retention import Retention
 from sigap.booking.waiting import Offers, WaitingList, set_waiting
 from sigap.clock import Clock
+from sigap.settings import KEPT_DAYS
+from sigap.store.hashing import keyed_hash
 from sigap.store.outbox import Outbox
 from sigap.store.proofs import LockedOut, NotProven, Proofs
 from sigap.store.session import Busy, Store, lock
@@ -60,9 +65,9 @@ Refused = Closed | PersonBooked | NamedTwice | Paused | MonthFull
 class Queue(Places):
     """The booking service.
 
-    `key` makes the hashes that tell a NIK again; `holidays` are the days on which no office is open; `neighbours`
-    gives the ids of other offices, nearest first. `quotas`, `waiting` and `desk` are the officers' side of opening
-    places, the waiting list, and the door.
+    `key` makes the hashes that tell a NIK or a code again; `holidays` are the days on which no office is open;
+    `neighbours` gives the ids of other offices, nearest first; names and numbers are removed `kept_days` after the
+    booked day. `quotas`, `waiting` and `desk` are the officers' side of opening places, the waiting list, and the door.
     """
 
     def __init__(
@@ -74,15 +79,19 @@ class Queue(Places):
         key: str = "",
         holidays: Collection[date] = (),
         neighbours: Callable[[str], Sequence[str]] = lambda _: (),
+        kept_days: int = KEPT_DAYS,
     ) -> None:
-        self._offers = Offers(clock, Outbox(store, clock))
-        self.quotas = Quotas(store, clock, holidays, self._offers)
+        outbox = Outbox(store, clock)
+        closures = ClosureNews(store, clock, outbox)
+        self._offers = Offers(clock, outbox)
+        self.quotas = Quotas(store, clock, holidays, self._offers, closures)
         self.waiting = WaitingList(store, clock, self._offers)
         self.desk = Desk(store, clock)
-        super().__init__(store, clock, Due(store, clock, self.quotas, self._offers), neighbours)
+        due = Due(store, clock, self.quotas, self._offers, closures, Retention(store, clock, kept_days))
+        super().__init__(store, clock, due, neighbours)
         self._make_code = make_code
         self._key = key
-        self._proofs = Proofs(clock)
+        self._proofs = Proofs(clock, key)
 
     # Holding and confirming
 
@@ -99,7 +108,7 @@ class Queue(Places):
                 position=position,
                 name=person.name,
                 nik=person.nik,
-                nik_key=ledger.person_key(self._key, person.nik),
+                nik_key=keyed_hash(self._key, person.nik),
                 birth_date=person.birth_date,
             )
             for position, person in enumerate(applicants, start=1)
@@ -148,7 +157,7 @@ class Queue(Places):
             proxy=proxy,
             applicants=[BookedApplicant(position=1, name=collector, birth_date=birth_date)],
         )
-        key = f"permohonan:{ledger.person_key(self._key, number)}"
+        key = f"permohonan:{keyed_hash(self._key, number)}"
         may_use_priority = not proxy and ledger.has_priority([Applicant(collector, "", birth_date)], day)
         return self._hold(wish, hour, [key], may_use_priority)
 
@@ -233,6 +242,10 @@ class Queue(Places):
             if held is None:
                 booked = ledger.live(session, mine, None, now)
                 return ledger.ticket(session, booked) if booked else HoldLapsed()
+            if ledger.closure(session, held):
+                self._give_back(session, [held])
+                session.commit()
+                return HoldLapsed()
             first = ledger.next_numbers(session, held.office_id, held.day, held.places)
             numbered = {"code": self._make_code(), "first_number": first, "confirmed_at": now}
             if not ledger.change_state(session, held, "confirmed", now, **numbered):
@@ -258,6 +271,15 @@ class Queue(Places):
             booked = ledger.live_booking(session, conversation_id, service, self._clock())
             return ledger.ticket(session, booked) if booked else NoBooking()
 
+    def closed_day(self, conversation_id: str) -> DayClosed | NoBooking:
+        """The live booking of this conversation whose day has been closed since, if there is one."""
+        with self._store.work() as session:
+            for booking in ledger.mine(session, conversation_id):
+                closure = ledger.closure(session, booking)
+                if closure and ledger.live(session, [booking], None, self._clock()):
+                    return DayClosed(ledger.ticket(session, booking), closure.reason)
+            return NoBooking()
+
     def cancel(self, conversation_id: str, service: str | None = None) -> Cancelled | NoBooking:
         """Cancel the live booking of this conversation; its places are free at once, for those who wait first."""
         with self._store.work() as session:
@@ -281,7 +303,8 @@ class Queue(Places):
     ) -> Ticket | Full | Closed | NoBooking | MovesUsedUp | TooLateToMove:
         """Move the live booking to another hour, of the same office or of `office_id`; code and people stay.
 
-        Its queue numbers are new. The rules are those of the office that has the booking: how often, until when.
+        Its queue numbers are new. The rules are those of the office that has the booking: how often, until when; they
+        do not hold for a booking whose day the office has closed, nor does its move count.
         """
         with self._store.work() as session:
             booked = ledger.live_booking(session, conversation_id, service, self._clock())
@@ -314,15 +337,22 @@ class Queue(Places):
             return Closed()
         old_slot_id = booked.slot_id
         ledger.lock_slots(session, [slot.id, old_slot_id])
-        people = [Applicant(person.name, "", person.birth_date) for person in booked.applicants]
-        may_use_priority = booked.priority or ledger.has_priority(people, day)
+        may_use_priority = booked.priority or ledger.has_priority(ledger.people(booked), day)
         priority = ledger.take(session, slot.id, booked.places, may_use_priority)
         if priority is None:
             return Full(ledger.left(session, slot.id, may_use_priority))
         ledger.free(session, booked)
         first = ledger.next_numbers(session, office_id, day, booked.places)
-        moved = {"slot_id": slot.id, "office_id": office_id, "day": day, "priority": priority, "first_number": first}
-        if not ledger.change_state(session, booked, "confirmed", now, moves=booked.moves + 1, **moved):
+        moved = {
+            "slot_id": slot.id,
+            "office_id": office_id,
+            "day": day,
+            "priority": priority,
+            "first_number": first,
+            "moves": booked.moves + (ledger.closure(session, booked) is None),
+            "closure_told": False,
+        }
+        if not ledger.change_state(session, booked, "confirmed", now, **moved):
             raise Busy("the booking was changed meanwhile")
         self._offers.offer(session, [old_slot_id])
         return ledger.ticket(session, booked)
@@ -390,14 +420,12 @@ class Queue(Places):
             live = ledger.live(session, [booking] if booking else [], None, self._clock())
             return live if live and birth_date in {person.birth_date for person in live.applicants} else None
 
-        return self._proofs.prove(session, conversation_id, look)
+        return self._proofs.prove(session, conversation_id, read_code(code) or code, look)
 
     # Keeping house
 
     def sweep(self) -> Swept:
-        """Everything that falls due by itself: holds and offers that lapse, quotas that open, offers to those who wait,
-        bookings whose day has passed. Safe to run at any time, in several processes.
-        """
+        """Everything that falls due by itself (`sigap.booking.due`). Safe to run at any time, in several processes."""
         return self._due.sweep()
 
     def _give_back(
@@ -439,7 +467,9 @@ def _refusal(
 
 
 def _fixed(session: Session, booked: Booking, now: datetime) -> MovesUsedUp | TooLateToMove | None:
-    """The rule of its office that keeps a booking where it is, if any."""
+    """The rule of its office that keeps a booking where it is, if any. A closed day keeps nobody."""
+    if ledger.closure(session, booked):
+        return None
     office = session.get(Office, booked.office_id)
     last_day = booked.day - timedelta(days=office.move_until_days)
     if ledger.today_at(office, now) > last_day or ledger.starts_at(office, booked.slot) <= now:

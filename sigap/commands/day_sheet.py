@@ -6,7 +6,7 @@ from itertools import groupby
 
 from babel.dates import format_date
 
-from sigap.booking import PICKUP, DaySheet, Entry
+from sigap.booking import PICKUP, DaySheet, Entry, Person
 from sigap.clock import ZONES
 from sigap.commands.reading import hour_text
 from sigap.knowledge.store import load_once
@@ -46,6 +46,11 @@ def printable(day_sheet: DaySheet) -> Sheet:
     )
 
 
+def birth_text(person: Person) -> str:
+    """ "07-08-1995"; empty where it has been removed."""
+    return f"{person.birth_date:%d-%m-%Y}" if person.birth_date else ""
+
+
 def _group(title: str, entries: list[Entry]) -> Group:
     rows = [
         (
@@ -53,7 +58,7 @@ def _group(title: str, entries: list[Entry]) -> Group:
             entry.code,
             person.name,
             f"••{person.nik_end}" if person.nik_end else "",
-            f"{person.birth_date:%d-%m-%Y}",
+            birth_text(person),
             "pengambilan" if entry.service == PICKUP else entry.kind,
             _remark(entry),
         )

@@ -37,6 +37,8 @@ NEEDS_DATABASE: dict[str, tuple[dict[str, Any], str, str]] = {
     "action_daftar_tunggu": ({}, "kabari saya kalau ada kuota", "daftar_tunggu"),
     "action_masuk_daftar_tunggu": ({**BOOKING, "tunggu_hari": "2026-11-24/2026-11-27"}, "minggu ini", "nlu_fallback"),
     "action_kabar_kuota": ({}, "/kabar_kuota", "kabar_kuota"),
+    "action_kabar_hari_tutup": ({}, "/kabar_hari_tutup", "kabar_hari_tutup"),
+    "action_kabar_hari_buka": ({}, "/kabar_hari_buka", "kabar_hari_buka"),
     "action_simpan_ambil": ({"ambil_konfirmasi": True, "ambil_oleh": "sendiri"}, "ya", "setuju"),
     "action_simpan_pengaduan": (
         {"pengaduan_isi": "ada", "pengaduan_kategori": "pungli", "pengaduan_kontak": True},
