@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import Events, SigapAction
 from actions.forms import Filled, Form, Question, Reading, Stop, Unavailable, Wrong
+from actions.info import CLARIFICATION_FORM, Answer, close_clarification
 from actions.status import JOURNEY, ApplicationNumber, BirthDate, remember
 from actions.tickets import office_name, show_ticket, ticket_variables
 from actions.turn import Button, Turn
@@ -172,7 +173,7 @@ class CollectForm(Form):
 
     form = "ambil_form"
     journey = JOURNEY
-    own_intents = frozenset({"antre_ambil", "cara_ambil_paspor"})
+    own_intents = frozenset({"cara_ambil_paspor"})
     also_forgets = ("ambil_kantor", "antrean_penuh")
 
     def questions(self, turn: Turn) -> Sequence[Question]:
@@ -191,6 +192,24 @@ class CollectForm(Form):
         """Give back the held place and forget the entries."""
         turn.services.queue.release(turn.conversation_id)
         super().forget(turn)
+
+
+class Collecting(Answer):
+    """Tells how a passport is collected, or begins with the place in the queue if that is wished."""
+
+    action_name = "action_ambil_paspor"
+
+    def perform(self, turn: Turn) -> Events:
+        """Tell by the words which of these it is; in the middle of another form, only answer."""
+        wishes_place = turn.mentions(turn.cues.place_wanted) and not turn.mentions(turn.cues.asking)
+        if wishes_place and turn.active_form in {None, CLARIFICATION_FORM}:
+            return [*close_clarification(turn), FollowupAction(CollectForm.form)]
+        return super().perform(turn)
+
+    def answer(self, turn: Turn) -> str | None:
+        """Documents, deadline, and a button for the queue."""
+        turn.say("utter_cara_ambil_paspor")
+        return None
 
 
 class SaveCollect(SigapAction):

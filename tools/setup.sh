@@ -38,6 +38,7 @@ if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10))'
 fi
 
 say "Installing the locked requirements (a few minutes the first time) ..."
-"$uv" pip sync --quiet --python .venv/bin/python requirements/runtime.txt requirements/dev.txt
+# Compiled once here: where Python may not write beside its libraries, every start would compile thousands of files.
+"$uv" pip sync --quiet --compile-bytecode --python .venv/bin/python requirements/runtime.txt requirements/dev.txt
 "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
 touch .venv/ready

@@ -11,11 +11,9 @@ import click
 
 from sigap.booking import CheckedIn, DaySheet, Entry, NotLive, UnknownCode, WrongDay
 from sigap.clock import ZONES
-from sigap.commands.day_sheet import birth_text, printable
 from sigap.commands.officers import open_queue, show_json, told
-from sigap.commands.reading import DayType, day_text, hour_text
+from sigap.commands.reading import DayType, birth_text, day_text, hour_text
 from sigap.settings import Settings
-from sigap.tickets.sheet import draw_sheet
 
 _STATES = {
     "confirmed": "menunggu",
@@ -124,6 +122,10 @@ def sheet(office_id: str, day: date | None, as_csv: bool, pdf: Path | None) -> N
         raise click.UsageError("Pilih salah satu: --csv atau --pdf BERKAS.")
     found = _sheet(office_id, day)
     if pdf is not None:
+        # The PDF library is slow to import: only those who want a PDF pay for it.
+        from sigap.commands.day_sheet import printable
+        from sigap.tickets.sheet import draw_sheet
+
         pdf.write_bytes(draw_sheet(printable(found)))
         click.echo(f"Ditulis: {pdf}")
         return
@@ -143,7 +145,7 @@ def sheet(office_id: str, day: date | None, as_csv: bool, pdf: Path | None) -> N
                     _STATES[entry.state],
                     _plain_cell(person.name),
                     person.nik_end,
-                    birth_text(person),
+                    birth_text(person.birth_date),
                 ]
             )
 
@@ -221,7 +223,8 @@ def _plain_cell(text: str) -> str:
 
 def _described(entry: Entry) -> str:
     people = "\n".join(
-        f"  {person.name}, lahir {birth_text(person)}" + (f", NIK …{person.nik_end}" if person.nik_end else "")
+        f"  {person.name}, lahir {birth_text(person.birth_date)}"
+        + (f", NIK …{person.nik_end}" if person.nik_end else "")
         for person in entry.people
     )
     if entry.forgotten:

@@ -6,9 +6,9 @@ from itertools import groupby
 
 from babel.dates import format_date
 
-from sigap.booking import PICKUP, DaySheet, Entry, Person
+from sigap.booking import PICKUP, DaySheet, Entry
 from sigap.clock import ZONES
-from sigap.commands.reading import hour_text
+from sigap.commands.reading import birth_text, hour_text
 from sigap.knowledge.store import load_once
 from sigap.settings import KNOWLEDGE
 from sigap.tickets.sheet import Column, Group, Sheet
@@ -46,11 +46,6 @@ def printable(day_sheet: DaySheet) -> Sheet:
     )
 
 
-def birth_text(person: Person) -> str:
-    """ "07-08-1995"; empty where it has been removed."""
-    return f"{person.birth_date:%d-%m-%Y}" if person.birth_date else ""
-
-
 def _group(title: str, entries: list[Entry]) -> Group:
     rows = [
         (
@@ -58,7 +53,7 @@ def _group(title: str, entries: list[Entry]) -> Group:
             entry.code,
             person.name,
             f"••{person.nik_end}" if person.nik_end else "",
-            birth_text(person),
+            birth_text(person.birth_date),
             "pengambilan" if entry.service == PICKUP else entry.kind,
             _remark(entry),
         )

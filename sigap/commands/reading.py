@@ -128,3 +128,8 @@ def hour_text(hour: time) -> str:
 def day_text(day: date) -> str:
     """ "Selasa 24-11-2026"."""
     return f"{WEEKDAYS[day.weekday()].capitalize()} {day:%d-%m-%Y}"
+
+
+def birth_text(day: date | None) -> str:
+    """ "07-08-1995"; empty where it has been removed."""
+    return f"{day:%d-%m-%Y}" if day else ""

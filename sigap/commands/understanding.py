@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
@@ -67,18 +67,28 @@ def evaluate(also: tuple[str, ...]) -> None:
 
 @click.command()
 @click.option("--real", type=click.Path(exists=True, path_type=Path), help="Real labelled messages, JSON lines.")
-@click.option("--only", type=click.Choice(["queue"]), help="Measure this part; the others stay as they are.")
-def bench(real: Path | None, only: str | None) -> None:
+@click.option(
+    "--only",
+    type=click.Choice(["classifiers", "pipelines", "confidence", "queue"]),
+    multiple=True,
+    help="Measure this part; the others stay as they are. May be given several times.",
+)
+@click.option("--epochs", default=15, show_default=True, help="Epochs of DIET in the stock pipeline.")
+def bench(real: Path | None, only: tuple[str, ...], epochs: int) -> None:
     """Measure choices side by side and write docs/benchmark.md."""
-    from sigap import bench_queue
-    from sigap.settings import ROOT
+    from sigap.benchmarks import classifiers, confidence, pipelines, queue
+    from sigap.benchmarks.report import Messages
 
-    report = ROOT / "docs" / "benchmark.md"
-    if only is None:
-        from sigap.bench import measure
-
-        measure(real, report)
-    bench_queue.replace_in(report)
+    messages = Messages.read(real)
+    parts: dict[str, Callable[[], None]] = {
+        "classifiers": lambda: classifiers.measure(messages),
+        "pipelines": lambda: pipelines.measure(messages, epochs),
+        "confidence": lambda: confidence.measure(messages),
+        "queue": queue.measure,
+    }
+    for name in only or parts:
+        click.echo(f"Measuring {name} ...", err=True)
+        parts[name]()
 
 
 @click.command("date")

@@ -20,8 +20,9 @@ class Code:
 
     @classmethod
     def read(cls, root: Path) -> Code:
-        """Parse the modules that speak to applicants: the actions, and the channels for when Rasa cannot."""
-        paths = [path for folder in ("actions", "sigap/channels") for path in sorted((root / folder).rglob("*.py"))]
+        """Parse the modules that use the content: the actions, the channels when Rasa cannot, and the facts' reader."""
+        folders = ("actions", "sigap/channels", "sigap/knowledge")
+        paths = [path for folder in folders for path in sorted((root / folder).rglob("*.py"))]
         return cls(tuple(ast.parse(path.read_text(encoding="utf-8")) for path in paths))
 
     @cached_property

@@ -32,6 +32,8 @@ class Cues:
     leave_list: Phrases
     see_list: Phrases
     any_day: Phrases
+    place_wanted: Phrases
+    asking: Phrases
     proxy: Phrases
     stop: Phrases
     may: Phrases
@@ -64,6 +66,8 @@ class Cues:
             leave_list=lists["keluar_tunggu"],
             see_list=lists["lihat_tunggu"],
             any_day=lists["hari_apa_saja"],
+            place_wanted=lists["minta_tempat"],
+            asking=lists["bertanya"],
             proxy=lists["diwakilkan"],
             stop=lists["berhenti"],
             may=lists["boleh"],

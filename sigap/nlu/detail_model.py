@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.special import expit
@@ -82,12 +83,10 @@ class DetailModel:
         )
         told = [{(phrase.entity, phrase.value or "") for phrase in message.phrases} for message in chosen]
         details = sorted({detail for said in told for detail in said if detail[0] in DETAILS})
-        models = [
-            LogisticRegression(C=_REGULARISATION, solver="liblinear", tol=_TOLERANCE, random_state=_SEED).fit(
-                matrix, [detail in said for said in told]
-            )
-            for detail in details
-        ]
+        # Liblinear lets other threads run.
+        models = Parallel(n_jobs=-1, prefer="threads")(
+            delayed(_learn)(matrix, [detail in said for said in told]) for detail in details
+        )
         return cls(
             list(rows),
             details,
@@ -141,6 +140,11 @@ class DetailModel:
         with np.load(folder / f"{_FILE}.npz", allow_pickle=False) as arrays:
             details = [(entity, value) for entity, value in content["details"]]
             return cls(content["features"], details, arrays["weights"].astype(np.float32), arrays["bias"])
+
+
+def _learn(matrix: csr_matrix, told: list[bool]) -> LogisticRegression:
+    model = LogisticRegression(C=_REGULARISATION, solver="liblinear", tol=_TOLERANCE, random_state=_SEED)
+    return model.fit(matrix, told)
 
 
 def _features(units: Sequence[Unit], intent: str) -> Iterator[Feature]:

@@ -69,7 +69,9 @@ class OfficeFinder:
 
     def __init__(self, offices: Offices, known: frozenset[str]) -> None:
         self._known = known
-        self._nlp = spacy.blank("id")
+        # SIGAP splits text itself (sigap.language.text). spaCy's Indonesian tokenizer would only cost its start: it
+        # compiles thousands of exceptions, which takes seconds.
+        self._nlp = spacy.blank("xx")
         ruler = self._nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
         ruler.add_patterns(
             [

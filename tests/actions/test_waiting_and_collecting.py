@@ -111,7 +111,7 @@ def test_the_list_can_be_seen_and_left(chat: Chat, store: Store) -> None:
 
 @pytest.mark.parametrize(("who", "proxy"), [("saya sendiri", False), ("keluarga satu kk", True), ("orang lain", True)])
 def test_a_place_for_collecting_is_booked_by_oneself_or_by_proxy(chat: Chat, who: str, proxy: bool) -> None:
-    chat.fill("ambil_form", f"antrean pengambilan {READY} lahir {BORN}", "antre_ambil")
+    chat.fill("ambil_form", f"antrean pengambilan {READY} lahir {BORN}", "cara_ambil_paspor")
     told_what_to_bring = chat.fill("ambil_form", who)
     assert told_what_to_bring.responses[-1] == "utter_tanya_ambil_nama"
     assert "bukti bayar" in told_what_to_bring.text.lower()
@@ -135,7 +135,7 @@ def test_a_place_for_collecting_is_booked_by_oneself_or_by_proxy(chat: Chat, who
     ],
 )
 def test_what_cannot_be_collected_is_refused_with_the_reason(chat: Chat, said: str, response: str) -> None:
-    assert response in chat.fill("ambil_form", said, "antre_ambil").responses
+    assert response in chat.fill("ambil_form", said, "cara_ambil_paspor").responses
 
 
 # A booking made in another conversation

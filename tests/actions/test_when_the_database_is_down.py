@@ -54,7 +54,7 @@ NEEDS_DATABASE: dict[str, tuple[dict[str, Any], str, str]] = {
     "validate_batal_antrean_form": ({}, "batalkan antrean saya", "batalkan_antrean"),
     "validate_bukti_antrean_form": ({"requested_slot": "antrean_kode"}, f"7KQM-4W2P lahir {BIRTH}", "cek_antrean"),
     "validate_tunggu_form": ({"requested_slot": "tunggu_hari"}, "minggu depan", "nlu_fallback"),
-    "validate_ambil_form": ({"requested_slot": "ambil_nomor"}, f"{NUMBER} lahir {BIRTH}", "antre_ambil"),
+    "validate_ambil_form": ({"requested_slot": "ambil_nomor"}, f"{NUMBER} lahir {BIRTH}", "cara_ambil_paspor"),
     "validate_pengaduan_form": ({"requested_slot": "pengaduan_isi"}, f"{NAME} minta uang di loket", "beri_pengaduan"),
     "validate_apresiasi_form": ({"requested_slot": "apresiasi_isi"}, f"{NAME} ramah sekali", "beri_apresiasi"),
 }

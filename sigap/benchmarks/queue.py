@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import re
 import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from datetime import time as hour_of_day
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
 
+from sigap.benchmarks.report import replace
 from sigap.booking import Applicant, Held, Queue, Ticket
 from sigap.clock import WIB, fixed_clock
 from sigap.knowledge.store import load_once
@@ -37,18 +36,11 @@ _BOOKINGS = 1_000_000
 _SPAWN = multiprocessing.get_context("spawn")
 
 
-def replace_in(report: Path) -> None:
-    """Measure, and put the section into the report in the place of the old one."""
-    written = report.read_text(encoding="utf-8") if report.exists() else ""
-    others = [part for part in re.split(r"^(?=## )", written, flags=re.MULTILINE) if not part.startswith(HEADING)]
-    report.write_text("".join(others).rstrip() + "\n\n" + section() + "\n", encoding="utf-8")
-
-
-def section() -> str:
-    """The measurements as Markdown."""
+def measure() -> None:
+    """Measure, and write the section."""
     server = ScratchPostgres(durable=True)
     try:
-        return "\n".join([HEADING, "", _introduction(), "", *_writers(server), "", *_growth(server)])
+        replace(HEADING, "\n".join([_introduction(), "", *_writers(server), "", *_growth(server)]))
     finally:
         server.close()
 
