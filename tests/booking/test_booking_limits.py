@@ -17,9 +17,11 @@ from sigap.booking import (
     Cancelled,
     Held,
     HoldLapsed,
+    LockedOut,
     MonthFull,
     NamedTwice,
     NoBooking,
+    NotProven,
     NotWaiting,
     Offer,
     Paused,
@@ -283,6 +285,22 @@ def test_a_wrong_code_and_a_wrong_birth_date_are_answered_alike_until_the_door_c
     assert queue.find("wa:x", ticket.code, BUDI.birth_date).until == until
     assert queue.find("wa:other", ticket.code, BUDI.birth_date) == ticket
     assert tripped(queue, clock) == ["bukti"]
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_code_that_is_guessed_at_from_many_conversations_is_closed_for_a_moment_whether_it_exists_or_not(
+    queue: Queue, clock: SettableClock, exists: bool
+) -> None:
+    ticket = book(queue)
+    code = ticket.code if exists else "2222-2222"
+    answers = [queue.find(f"wa:{guesser}", code.lower(), date(1990, 1, 1)) for guesser in range(11)]
+    until = clock() + timedelta(minutes=1)
+    assert answers == [NotProven(4)] * 9 + [LockedOut(until)] * 2
+    assert queue.adopt("wa:new", code, BUDI.birth_date) == LockedOut(until)
+    assert tripped(queue, clock) == ["bukti_nomor"]
+    clock.advance(minutes=1)
+    wrong_again = LockedOut(until + timedelta(minutes=1))
+    assert queue.find("wa:new", code, BUDI.birth_date) == (ticket if exists else wrong_again)
 
 
 def test_who_adopts_a_booking_can_move_and_cancel_it(queue: Queue) -> None:

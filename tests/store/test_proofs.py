@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -65,6 +66,15 @@ def test_one_number_tried_from_many_conversations_is_locked_whether_it_exists_or
     answers = [tries(known, clock, f"wa:{guesser}", number) for guesser in range(FIRST + 2)]
     until = start + NUMBER_PAUSES[FIRST]
     assert answers == [NotProven(4)] * (FIRST - 1) + [LockedOut(until)] * 3
+
+
+def test_guesses_that_come_at_the_same_moment_are_counted_one_after_the_other(
+    known: Store, clock: SettableClock
+) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda guesser: tries(known, clock, f"wa:{guesser}"), range(FIRST * 2)))
+    assert sum(isinstance(answer, NotProven) for answer in answers) == FIRST - 1
+    assert sum(isinstance(answer, LockedOut) for answer in answers) == FIRST + 1
 
 
 def test_while_a_number_is_locked_even_the_right_birth_date_opens_nothing(known: Store, clock: SettableClock) -> None:
