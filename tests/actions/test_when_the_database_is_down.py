@@ -61,6 +61,7 @@ NEEDS_DATABASE: dict[str, tuple[dict[str, Any], str, str]] = {
 NEEDS_NONE: dict[str, tuple[dict[str, Any], str, str]] = {
     "action_jawab": ({}, "cara bayar", "cara_bayar"),
     "action_syarat_paspor": ({"rincian": "dewasa"}, "syarat", "syarat_paspor"),
+    "action_ambil_paspor": ({}, "bagaimana cara ambil paspor", "cara_ambil_paspor"),
     "action_biaya_paspor": ({}, "biaya", "biaya_paspor"),
     "action_lama_proses": ({}, "berapa lama", "lama_proses"),
     "action_info_kantor": ({"rincian": "jakarta_pusat"}, "alamat", "info_kantor"),
