@@ -21,6 +21,7 @@ from sigap.booking import (
     PICKUP,
     AlreadyBooked,
     Cancelled,
+    DayClosed,
     LockedOut,
     MovesUsedUp,
     NoBooking,
@@ -130,6 +131,7 @@ class ShowBooking(SigapAction):
         booking = own(turn)
         if isinstance(booking, Ticket):
             show_ticket(turn, booking, "utter_antrean_milik_anda")
+            _say_if_closed(turn)
         elif _offers_proof(turn):
             return [FollowupAction("bukti_antrean_form")]
         else:
@@ -161,7 +163,38 @@ class ShowProven(SigapAction):
         booking = own(turn) if proven else None
         if isinstance(booking, Ticket):
             show_ticket(turn, booking, "utter_antrean_milik_anda")
+            _say_if_closed(turn)
         return [SlotSet(BookingCode.slot, None), SlotSet(BookingBirth.slot, None)]
+
+
+class ClosedDay(SigapAction):
+    """Tells somebody that the office has closed the day they booked; a turn that SIGAP begins itself."""
+
+    action_name = "action_kabar_hari_tutup"
+
+    def perform(self, turn: Turn) -> Events:
+        """What they can do now; nothing, if they have moved or cancelled before it could be told."""
+        _say_if_closed(turn)
+        return []
+
+
+class OpenAgain(SigapAction):
+    """Tells somebody that the closed day is open after all; a turn that SIGAP begins itself."""
+
+    action_name = "action_kabar_hari_buka"
+
+    def perform(self, turn: Turn) -> Events:
+        """That their booking holds, if they still have it and the office has not changed its mind once more."""
+        booking, closed = own(turn), turn.services.queue.closed_day(turn.conversation_id)
+        if isinstance(booking, Ticket) and isinstance(closed, NoBooking):
+            turn.say("utter_kabar_hari_buka", **ticket_variables(turn, booking))
+        return []
+
+
+def _say_if_closed(turn: Turn) -> None:
+    closed = turn.services.queue.closed_day(turn.conversation_id)
+    if isinstance(closed, DayClosed):
+        turn.say("utter_kabar_hari_tutup", alasan=closed.reason, **ticket_variables(turn, closed.ticket))
 
 
 # Cancelling

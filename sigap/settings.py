@@ -18,6 +18,9 @@ KNOWLEDGE = DATA / "knowledge"
 LANGUAGE = DATA / "bahasa"
 # Servers and workbenches that share this folder share the published models.
 MODELS = Path(os.environ.get("SIGAP_MODELS") or ROOT / "models")
+KEPT_DAYS = 30
+"""Days after a visit for which the names of a booking are kept: the default, and the least, since the limit of bookings
+in thirty days needs to know whose they were."""
 
 
 _HOST = re.compile(r"[a-z0-9.-]+(:\d{1,5})?").fullmatch
@@ -35,7 +38,8 @@ class Settings:
     `database_url` is an SQLAlchemy URL; `production` switches off what is meant for development (a fixed clock, the
     bare REST channel, demo data); `signing_key` signs the conversation ids of the web chat. `web_origins` are the sites
     ("https://kantor.example.go.id") that may embed it, `web_new_per_hour` the conversations that one address may begin
-    in an hour, `web_kept_days` the days after which an unused one may be purged.
+    in an hour, `web_kept_days` the days after which an unused one may be purged. `booking_kept_days` is how long after
+    the booked day names, NIK and birth dates are kept.
     """
 
     database_url: str
@@ -45,6 +49,7 @@ class Settings:
     web_origins: tuple[str, ...]
     web_new_per_hour: int
     web_kept_days: int
+    booking_kept_days: int
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -59,6 +64,7 @@ class Settings:
             web_origins=tuple(map(_origin, (env.get("SIGAP_WEB_ORIGINS") or "").split())),
             web_new_per_hour=_count("SIGAP_WEB_NEW_PER_HOUR", env.get("SIGAP_WEB_NEW_PER_HOUR") or "30"),
             web_kept_days=_count("SIGAP_WEB_KEPT_DAYS", env.get("SIGAP_WEB_KEPT_DAYS") or "30"),
+            booking_kept_days=_booking_kept_days(env.get("SIGAP_BOOKING_KEPT_DAYS") or str(KEPT_DAYS)),
         )
 
 
@@ -102,6 +108,16 @@ def _origin(written: str) -> str:
             "https://kantor.example.go.id"
         )
     return written
+
+
+def _booking_kept_days(written: str) -> int:
+    days = _count("SIGAP_BOOKING_KEPT_DAYS", written)
+    if days < KEPT_DAYS:
+        raise SettingsError(
+            f"SIGAP_BOOKING_KEPT_DAYS={days} is too short: the limit of bookings in {KEPT_DAYS} days needs to know "
+            f"whose they were. Write {KEPT_DAYS} or more."
+        )
+    return days
 
 
 def _count(name: str, written: str) -> int:

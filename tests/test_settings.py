@@ -98,8 +98,15 @@ def test_what_is_no_origin_is_refused_before_it_gets_into_a_security_policy(writ
         Settings.from_environment({"SIGAP_WEB_ORIGINS": written})
 
 
-@pytest.mark.parametrize("name", ["SIGAP_WEB_NEW_PER_HOUR", "SIGAP_WEB_KEPT_DAYS"])
+@pytest.mark.parametrize("name", ["SIGAP_WEB_NEW_PER_HOUR", "SIGAP_WEB_KEPT_DAYS", "SIGAP_BOOKING_KEPT_DAYS"])
 @pytest.mark.parametrize("written", ["0", "-1", "banyak", "1.5"])
 def test_a_count_that_is_none_is_refused(name: str, written: str) -> None:
     with pytest.raises(SettingsError, match=name):
         Settings.from_environment({name: written})
+
+
+def test_names_are_kept_for_thirty_days_after_a_visit_or_longer_where_an_operator_says_so() -> None:
+    assert Settings.from_environment({}).booking_kept_days == 30
+    assert Settings.from_environment({"SIGAP_BOOKING_KEPT_DAYS": "90"}).booking_kept_days == 90
+    with pytest.raises(SettingsError, match="SIGAP_BOOKING_KEPT_DAYS=29 is too short"):
+        Settings.from_environment({"SIGAP_BOOKING_KEPT_DAYS": "29"})

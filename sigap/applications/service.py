@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sigap.clock import Clock
 from sigap.knowledge.calendar import WorkingDays
-from sigap.store.proofs import Proofs
+from sigap.store.proofs import LockedOut, NotProven, Proofs
 from sigap.store.session import Store
 from sigap.store.tables import Application
 
@@ -30,32 +30,25 @@ class Found:
     demo: bool
 
 
-@dataclass(frozen=True)
-class NotProven:
-    """Number and birth date do not belong together; whether the number exists is not said. UU 27/2022."""
-
-    attempts_left: int
-
-
-@dataclass(frozen=True)
-class LockedOut:
-    """Too many failures in this conversation."""
-
-    until: datetime
-
-
 class Applications:
     """The status service.
 
-    `processing_days` is the number of working days after the interview (Permenkumham 18/2022 art. 22),
-    `collection_days` the number of calendar days a finished passport is kept.
+    `key` makes the hashes that tell a number again; `processing_days` is the number of working days after the interview
+    (Permenkumham 18/2022 art. 22), `collection_days` the number of calendar days a finished passport is kept.
     """
 
     def __init__(
-        self, store: Store, clock: Clock, working_days: WorkingDays, processing_days: int, collection_days: int
+        self,
+        store: Store,
+        clock: Clock,
+        working_days: WorkingDays,
+        *,
+        key: str,
+        processing_days: int,
+        collection_days: int,
     ) -> None:
         self._store = store
-        self._proofs = Proofs(clock)
+        self._proofs = Proofs(clock, key)
         self._working_days = working_days
         self._processing_days = processing_days
         self._collection_days = collection_days
@@ -63,16 +56,9 @@ class Applications:
     def look_up(self, conversation_id: str, number: str, birth_date: date) -> Found | NotProven | LockedOut:
         """The status of application `number` if `birth_date` is the applicant's; failures are counted."""
         with self._store.work() as session:
-            if until := self._proofs.locked_until(session, conversation_id):
-                return LockedOut(until)
-            application = session.get(Application, number)
-            if application is not None and application.birth_date == birth_date:
-                # Earlier failures stay: a guesser could otherwise clear them with an application of their own.
-                return self._found(application)
-            left = self._proofs.fail(session, conversation_id)
-            until = self._proofs.locked_until(session, conversation_id)
+            application = self._proofs.application(session, conversation_id, number, birth_date)
             session.commit()
-            return LockedOut(until) if until else NotProven(left)
+            return self._found(application) if isinstance(application, Application) else application
 
     def locked_until(self, conversation_id: str) -> datetime | None:
         """When this conversation may ask again, or None when it may now."""

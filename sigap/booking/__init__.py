@@ -12,16 +12,15 @@ from sigap.booking.outcomes import (
     Applicant,
     Cancelled,
     Closed,
+    DayClosed,
     Full,
     Held,
     HoldLapsed,
     HourPlaces,
-    LockedOut,
     MonthFull,
     MovesUsedUp,
     NamedTwice,
     NoBooking,
-    NotProven,
     NotReady,
     NotWaiting,
     Offer,
@@ -38,6 +37,7 @@ from sigap.booking.outcomes import (
 from sigap.booking.quotas import OfficeSettings, Quotas, SlotCount, TooManyTaken, UnknownOffice, WeekPlan
 from sigap.booking.service import Queue
 from sigap.booking.waiting import WaitingList
+from sigap.store.proofs import LockedOut, NotProven
 
 __all__ = [
     "PASSPORT",
@@ -49,6 +49,7 @@ __all__ = [
     "Cancelled",
     "CheckedIn",
     "Closed",
+    "DayClosed",
     "DaySheet",
     "Desk",
     "Entry",

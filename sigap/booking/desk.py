@@ -14,23 +14,29 @@ from sigap.booking.codes import read_code
 from sigap.booking.limits import Tripped
 from sigap.clock import Clock
 from sigap.store.session import Store, lock
-from sigap.store.tables import Booking, Office, Slot, TrippedLimit
+from sigap.store.tables import Booking, Closure, Office, Slot, TrippedLimit
 
 _CONFIRMED = ("confirmed", "arrived", "no_show")
 
 
 @dataclass(frozen=True)
 class Person:
-    """One person of a booking; of the NIK only the last four digits, enough to compare with the card at the door."""
+    """One person of a booking; of the NIK only the last four digits, enough to compare with the card at the door.
+
+    Empty once the booking's personal data have been removed.
+    """
 
     name: str
     nik_end: str
-    birth_date: date
+    birth_date: date | None
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One booking on the day sheet. `state` is "confirmed", "arrived", "no_show" or "cancelled"."""
+    """One booking on the day sheet. `state` is "confirmed", "arrived", "no_show" or "cancelled".
+
+    `forgotten` says that its personal data have been removed.
+    """
 
     code: str
     office_id: str
@@ -43,18 +49,20 @@ class Entry:
     priority: bool
     proxy: bool
     state: str
+    forgotten: bool
     people: tuple[Person, ...]
 
 
 @dataclass(frozen=True)
 class DaySheet:
-    """Everybody expected at an office on a day, by hour and queue number."""
+    """Everybody expected at an office on a day, by hour and queue number. `closed` is why it is closed, if it is."""
 
     office_id: str
     zone: str
     day: date
     printed_at: datetime
     demo: bool
+    closed: str | None
     entries: tuple[Entry, ...]
 
 
@@ -97,7 +105,7 @@ class Desk:
     def show(self, code: str) -> Entry | UnknownCode:
         """The booking with this code, whatever has become of it."""
         with self._store.work() as session:
-            booking = self._booking(session, code)
+            booking = ledger.by_code(session, code)
             return _entry(session, booking) if booking else UnknownCode(read_code(code) is not None)
 
     def check_in(self, code: str) -> CheckedIn | WrongDay | NotLive | UnknownCode:
@@ -122,7 +130,9 @@ class Desk:
                 .order_by(Slot.hour, Booking.first_number)
             ).all()
             entries = tuple(_entry(session, booking) for booking in bookings)
-            return DaySheet(office_id, office.zone, day, self._clock(), office.demo, entries)
+            closure = session.get(Closure, (office_id, day))
+            closed = closure.reason if closure else None
+            return DaySheet(office_id, office.zone, day, self._clock(), office.demo, closed, entries)
 
     def limits(self, since: datetime) -> list[Tripped]:
         """Whom limits held back since a moment, latest first."""
@@ -134,7 +144,7 @@ class Desk:
 
     def _change(self, code: str, state: str) -> CheckedIn | WrongDay | NotLive | UnknownCode:
         with self._store.work() as session:
-            found = self._booking(session, code)
+            found = ledger.by_code(session, code)
             if found is None:
                 return UnknownCode(read_code(code) is not None)
         with self._store.work() as session:
@@ -151,10 +161,6 @@ class Desk:
             session.commit()
             return CheckedIn(_entry(session, booking))
 
-    def _booking(self, session: Session, code: str) -> Booking | None:
-        row: Booking | None = session.scalars(select(Booking).filter_by(code=read_code(code) or code)).one_or_none()
-        return row
-
 
 def _entry(session: Session, booking: Booking) -> Entry:
     slot, first = session.get(Slot, booking.slot_id), booking.first_number or 0
@@ -170,5 +176,8 @@ def _entry(session: Session, booking: Booking) -> Entry:
         priority=booking.priority,
         proxy=booking.proxy,
         state=booking.state,
-        people=tuple(Person(person.name, (person.nik or "")[-4:], person.birth_date) for person in booking.applicants),
+        forgotten=booking.forgotten_at is not None,
+        people=tuple(
+            Person(person.name or "", (person.nik or "")[-4:], person.birth_date) for person in booking.applicants
+        ),
     )

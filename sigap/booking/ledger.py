@@ -7,17 +7,16 @@ wait for each other.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from sigap.booking.outcomes import PICKUP, Applicant, Ticket
+from sigap.booking.codes import read_code
+from sigap.booking.outcomes import PASSPORT, PICKUP, Applicant, OfficeQueue, Ticket
 from sigap.clock import ZONES
 from sigap.store.session import insert_new
 from sigap.store.tables import (
@@ -35,18 +34,16 @@ from sigap.store.tables import (
 BOOKING: Any = Booking
 SLOT: Any = Slot
 LIMIT: Any = TrippedLimit
+CLOSURE: Any = Closure
+PERSON: Any = BookedApplicant
 _CLAIM: Any = LiveClaim
 
 _NO_SYNC = {"synchronize_session": False}
-LIVE_STATES = ("held", "offered", "confirmed")
+UNCONFIRMED = frozenset({"held", "offered"})
+LIVE_STATES = (*sorted(UNCONFIRMED), "confirmed")
 # Ages of the priority groups on the day of the visit: 60 and over, under five ("lansia", "balita"). data/knowledge
 # fakta.yml, prioritas_siapa.
 _ELDERLY, _CHILD = 60, 5
-
-
-def person_key(key: str, nik: str) -> str:
-    """A keyed hash that tells a NIK again without showing it."""
-    return hmac.new(key.encode(), nik.encode(), hashlib.sha256).hexdigest()
 
 
 def conversation_lock(conversation_id: str) -> str:
@@ -80,8 +77,31 @@ def is_open(session: Session, slot: Slot, office: Office, now: datetime) -> bool
         office.takes_bookings
         and starts_at(office, slot) > now
         and (slot.day - today_at(office, now)).days <= office.window_days
-        and session.get(Closure, (office.id, slot.day)) is None
+        and closure(session, slot) is None
     )
+
+
+def closure(session: Session, place: Slot | Booking) -> Closure | None:
+    """Why the office is closed on the day of a slot or a booking, if it is."""
+    row: Closure | None = session.get(Closure, (place.office_id, place.day))
+    return row
+
+
+def open_slot(session: Session, office: Office, service: str, day: date, hour: time, now: datetime) -> Slot | None:
+    """The hour of an office's day, if it can be booked now."""
+    slot: Slot | None = session.scalars(
+        select(Slot).filter_by(office_id=office.id, service=service, day=day, hour=hour)
+    ).one_or_none()
+    return slot if slot is not None and is_open(session, slot, office, now) else None
+
+
+def people(booking: Booking) -> list[Applicant]:
+    """The people of a booking as far as they are not forgotten; those of a live one are not."""
+    return [
+        Applicant(person.name or "", person.nik or "", person.birth_date)
+        for person in booking.applicants
+        if person.birth_date is not None
+    ]
 
 
 def has_priority(people: Iterable[Applicant], day: date) -> bool:
@@ -179,7 +199,7 @@ def end(session: Session, booking: Booking, state: str, now: datetime) -> bool:
 
     Its claims go; places of the first two are free again. The caller offers them to those who wait.
     """
-    unconfirmed = booking.state in ("held", "offered")
+    unconfirmed = booking.state in UNCONFIRMED
     if not change_state(session, booking, state, now):
         return False
     session.execute(delete(LiveClaim).filter_by(booking_id=booking.id).execution_options(**_NO_SYNC))
@@ -221,8 +241,8 @@ def ticket(session: Session, booking: Booking) -> Ticket:
         kind=booking.kind,
         places=booking.places,
         first_number=booking.first_number or 0,
-        names=tuple(person.name for person in booking.applicants),
-        birth_dates=tuple(person.birth_date for person in booking.applicants),
+        names=tuple(person.name for person in people(booking)),
+        birth_dates=tuple(person.birth_date for person in people(booking)),
         demo=office.demo,
         priority=booking.priority,
         proxy=booking.proxy,
@@ -230,9 +250,31 @@ def ticket(session: Session, booking: Booking) -> Ticket:
     )
 
 
+def office_queue(office: Office) -> OfficeQueue:
+    """An office's rules as applicants meet them."""
+    return OfficeQueue(
+        office_id=office.id,
+        zone=office.zone,
+        takes_bookings=office.takes_bookings,
+        max_applicants=office.max_applicants,
+        demo=office.demo,
+        kinds=tuple(office.kinds),
+        opens=(office.opens_weekday, office.opens_at) if office.opens_weekday is not None and office.opens_at else None,
+        window_days=office.window_days,
+        move_limit=office.move_limit,
+        move_until_days=office.move_until_days,
+    )
+
+
 def service_of(kind: str) -> str:
     """The queue in which a kind of booking stands."""
-    return PICKUP if kind == PICKUP else "paspor"
+    return PICKUP if kind == PICKUP else PASSPORT
+
+
+def by_code(session: Session, code: str) -> Booking | None:
+    """The booking with this code, however it is typed and whatever has become of it."""
+    row: Booking | None = session.scalars(select(Booking).filter_by(code=read_code(code) or code)).one_or_none()
+    return row
 
 
 def mine(session: Session, conversation_id: str) -> list[Booking]:

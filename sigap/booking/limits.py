@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from sigap.booking.ledger import BOOKING
+from sigap.booking.ledger import BOOKING, PERSON
 from sigap.booking.outcomes import MonthFull, Paused
 from sigap.store.tables import BookedApplicant, TrippedLimit
 
@@ -25,12 +25,13 @@ LAPSE_REMEMBERED = timedelta(days=1)
 # Bookings that came to nothing -> the pause after the last of them. Two may happen to anybody.
 PAUSES = {3: timedelta(minutes=15), 4: timedelta(hours=1), 5: timedelta(hours=6), 6: timedelta(days=1)}
 
-_PERSON: Any = BookedApplicant
-
 
 @dataclass(frozen=True)
 class Tripped:
-    """A limit that held somebody back, for officers. `limit` is "percakapan", "nik", "bulanan", "jeda" or "bukti"."""
+    """A limit that held somebody back, for officers.
+
+    `limit` is "percakapan", "nik", "permohonan", "bulanan", "jeda", "bukti" or "bukti_nomor".
+    """
 
     at: datetime
     conversation_id: str
@@ -77,16 +78,19 @@ def record(
 
 
 def _recent(session: Session, conversation_id: str, person_keys: Collection[str], now: datetime) -> list[Any]:
-    """Rows (whose, state, confirmed at, ended at) of the last thirty days for the conversation and each person."""
+    """Rows (whose, state, confirmed at, ended at) of the last thirty days for the conversation and each person.
+
+    A booking whose day the office closed is nobody's fault and counts for nothing, unless it was moved.
+    """
     columns = (BOOKING.state, BOOKING.confirmed_at, BOOKING.ended_at)
-    recent = or_(BOOKING.confirmed_at > now - MONTH, BOOKING.ended_at > now - MONTH)
+    recent = and_(~BOOKING.closure_told, or_(BOOKING.confirmed_at > now - MONTH, BOOKING.ended_at > now - MONTH))
     own = select(*columns).where(BOOKING.conversation_id == conversation_id, recent)
     rows: list[Any] = [("", *row) for row in session.execute(own)]
     if person_keys:
         of_people = (
-            select(_PERSON.nik_key, *columns)
-            .join(BookedApplicant, _PERSON.booking_id == BOOKING.id)
-            .where(_PERSON.nik_key.in_(person_keys), recent)
+            select(PERSON.nik_key, *columns)
+            .join(BookedApplicant, PERSON.booking_id == BOOKING.id)
+            .where(PERSON.nik_key.in_(person_keys), recent)
         )
         rows += session.execute(of_people).all()
     return rows

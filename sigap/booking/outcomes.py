@@ -145,12 +145,20 @@ class MonthFull:
 
 @dataclass(frozen=True)
 class HoldLapsed:
-    """The hold ran out before it was confirmed."""
+    """The hold ran out, or its day was closed, before it was confirmed."""
 
 
 @dataclass(frozen=True)
 class NoBooking:
     """This conversation has no live booking."""
+
+
+@dataclass(frozen=True)
+class DayClosed:
+    """The office has closed the day of this booking since. It can be moved or cancelled at no cost."""
+
+    ticket: Ticket
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -172,20 +180,6 @@ class TooLateToMove:
     """The last day for moving this booking was `last_day`."""
 
     last_day: date
-
-
-@dataclass(frozen=True)
-class NotProven:
-    """Code (or number) and birth date do not belong together; whether the code exists is not said. UU 27/2022."""
-
-    attempts_left: int
-
-
-@dataclass(frozen=True)
-class LockedOut:
-    """Too many failures in this conversation."""
-
-    until: datetime
 
 
 @dataclass(frozen=True)
@@ -251,3 +245,5 @@ class Swept:
     opened: int = 0
     offered: int = 0
     expired: int = 0
+    told: int = 0
+    forgotten: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,15 +12,15 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from sigap.booking import ledger
+from sigap.booking.closing import ClosureNews
 from sigap.booking.outcomes import PASSPORT
 from sigap.booking.waiting import Offers
 from sigap.clock import ZONES, Clock
-from sigap.store.session import Store, insert_new, lock
-from sigap.store.tables import Booking, Closure, Office, Slot, Waiter, WeeklyHour
+from sigap.store.session import Busy, Store, insert_new, lock
+from sigap.store.tables import Closure, Office, Slot, Waiter, WeeklyHour
 
 _WEEK = timedelta(days=7)
 _WEEKLY: Any = WeeklyHour
-_CLOSURE: Any = Closure
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,14 @@ class TooManyTaken(ValueError):
 class Quotas:
     """What officers decide. `holidays` are the days on which no office is open (data/knowledge/libur.yml)."""
 
-    def __init__(self, store: Store, clock: Clock, holidays: Collection[date], offers: Offers) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, holidays: Collection[date], offers: Offers, closures: ClosureNews
+    ) -> None:
         self._store = store
         self._clock = clock
         self._holidays = holidays
         self._offers = offers
+        self._closures = closures
 
     def offices(self) -> list[OfficeSettings]:
         """All offices that have been set up."""
@@ -210,34 +214,47 @@ class Quotas:
             ).all()
             return [(day, reason) for day, reason in rows if day >= first]
 
-    def close(self, office_id: str, first: date, last: date, reason: str) -> int:
-        """Close days: nothing more can be booked. Returns how many live bookings they have, which stay."""
+    def close(self, office_id: str, first: date, last: date, reason: str) -> dict[date, int]:
+        """Close days: nothing more can be booked, and whoever has a booking is told.
+
+        Returns how many confirmed bookings stand on each of the days that have any; they stay until they are moved or
+        cancelled.
+        """
         with self._store.work() as session:
             _office(session, office_id)
             day = first
             while day <= last:
                 session.merge(Closure(office_id=office_id, day=day, reason=reason))
                 day += timedelta(days=1)
-            booked = session.execute(
-                select(func.count())
-                .select_from(Booking)
-                .filter_by(office_id=office_id, state="confirmed")
-                .where(ledger.BOOKING.day >= first, ledger.BOOKING.day <= last)
-            ).scalar_one()
             session.commit()
-            return int(booked)
+        self._tell()
+        with self._store.work() as session:
+            booked = session.execute(
+                select(ledger.BOOKING.day, func.count())
+                .filter_by(office_id=office_id, state="confirmed")
+                .where(ledger.BOOKING.day.between(first, last))
+                .group_by(ledger.BOOKING.day)
+                .order_by(ledger.BOOKING.day)
+            )
+            return dict(booked.all())
 
     def reopen(self, office_id: str, first: date, last: date) -> None:
-        """Take back the closure of days."""
+        """Take back the closure of days; whoever still has a booking there is told that it holds."""
         with self._store.work() as session:
             _office(session, office_id)
             session.execute(
                 delete(Closure)
                 .filter_by(office_id=office_id)
-                .where(_CLOSURE.day.between(first, last))
+                .where(ledger.CLOSURE.day.between(first, last))
                 .execution_options(synchronize_session=False)
             )
             session.commit()
+        self._tell()
+
+    def _tell(self) -> None:
+        """The change stands already; whoever is busy now is told with the next sweep."""
+        with suppress(Busy):
+            self._closures.tell()
 
     def open_due(self, office_id: str | None = None) -> int:
         """Open every day whose time has come, at one office or at all; returns how many hours were opened.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from sigap.booking import ledger
@@ -35,6 +35,7 @@ TOPIC = "kabar_kuota"
 """The intent under which an offer reaches the conversation."""
 
 _WAITER: Any = Waiter
+_LIVE_STATES = ("waiting", "offered")
 
 
 class Offers:
@@ -47,6 +48,19 @@ class Offers:
     def offer(self, session: Session, slot_ids: Iterable[int]) -> int:
         """Offer what is free in these slots, and put the news of it into the outbox. Returns how many offers."""
         return sum(self._offer(session, slot_id) for slot_id in sorted(set(slot_ids)))
+
+    def end(self, session: Session, booking: Booking, state: str) -> bool:
+        """As `withdraw`, and its places are offered to the next who wait."""
+        done = self.withdraw(session, booking, state)
+        if done:
+            self.offer(session, [booking.slot_id])
+        return done
+
+    def withdraw(self, session: Session, booking: Booking, state: str) -> bool:
+        """End a booking; whoever had it as an offer waits again until a booking is confirmed."""
+        if booking.state == "offered":
+            set_waiting(session, booking.conversation_id, "waiting")
+        return ledger.end(session, booking, state, self._clock())
 
     def _offer(self, session: Session, slot_id: int) -> int:
         now, slot = self._clock(), session.get(Slot, slot_id)
@@ -219,9 +233,20 @@ class WaitingList:
         return row
 
 
+def set_waiting(session: Session, conversation_id: str, state: str) -> None:
+    """Change the state of a conversation's place in line, if it has one."""
+    session.execute(
+        update(Waiter)
+        .filter_by(conversation_id=conversation_id)
+        .where(_WAITER.state.in_(_LIVE_STATES))
+        .values(state=state)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _live(session: Session, conversation_id: str) -> Waiter | None:
     row: Waiter | None = session.scalars(
-        select(Waiter).filter_by(conversation_id=conversation_id).where(_WAITER.state.in_(["waiting", "offered"]))
+        select(Waiter).filter_by(conversation_id=conversation_id).where(_WAITER.state.in_(_LIVE_STATES))
     ).one_or_none()
     return row
 

@@ -13,7 +13,7 @@ from actions.wording import hour_text
 from sigap.booking import CheckedIn, DaySheet, Entry, NotLive, UnknownCode, WrongDay
 from sigap.clock import ZONES
 from sigap.commands.officers import open_queue, show_json, told
-from sigap.commands.reading import DayType, day_text
+from sigap.commands.reading import DayType, birth_text, day_text
 from sigap.settings import Settings
 
 _STATES = {
@@ -27,9 +27,11 @@ _STATES = {
 _LIMITS = {
     "percakapan": "percakapan ini sudah punya antrean",
     "nik": "NIK sudah punya antrean di percakapan lain",
+    "permohonan": "permohonan sudah punya antrean pengambilan di percakapan lain",
     "bulanan": "batas antrean dalam 30 hari",
     "jeda": "jeda setelah berulang kali batal",
     "bukti": "terlalu sering salah kode atau tanggal lahir",
+    "bukti_nomor": "satu nomor atau kode terlalu sering dicoba dengan tanggal lahir yang salah",
 }
 _COLUMNS = (
     "jam",
@@ -44,6 +46,9 @@ _COLUMNS = (
     "akhir_nik",
     "lahir",
 )
+
+
+_FORGOTTEN = "data pribadi sudah dihapus"
 
 
 @click.group()
@@ -98,8 +103,10 @@ def list_bookings(office_id: str, day: date | None, as_json: bool) -> None:
         show_json(sheet)
         return
     click.echo(f"{sheet.office_id}, {day_text(sheet.day)} ({sheet.zone}){' - data contoh' if sheet.demo else ''}")
+    if sheet.closed:
+        click.echo(f"Kantor tutup pada hari itu ({sheet.closed}). Pemohonnya dikabari dan dapat pindah jadwal.")
     for entry in sheet.entries:
-        names = ", ".join(person.name for person in entry.people)
+        names = _FORGOTTEN if entry.forgotten else ", ".join(person.name for person in entry.people)
         click.echo(f"{hour_text(entry.hour)}  {_numbers(entry):>7}  {entry.code}  {_STATES[entry.state]:<12}  {names}")
     if not sheet.entries:
         click.echo("Tidak ada antrean pada hari itu.")
@@ -139,7 +146,7 @@ def sheet(office_id: str, day: date | None, as_csv: bool, pdf: Path | None) -> N
                     _STATES[entry.state],
                     _plain_cell(person.name),
                     person.nik_end,
-                    f"{person.birth_date:%d-%m-%Y}",
+                    birth_text(person.birth_date),
                 ]
             )
 
@@ -167,7 +174,8 @@ def sweep() -> None:
         done = open_queue().sweep()
     click.echo(
         f"Tahanan yang lewat: {done.lapsed}. Tidak datang: {done.no_shows}. Jam yang dibuka: {done.opened}. "
-        f"Tawaran: {done.offered}. Daftar tunggu berakhir: {done.expired}."
+        f"Tawaran: {done.offered}. Daftar tunggu berakhir: {done.expired}. Dikabari soal hari tutup: {done.told}. "
+        f"Data pribadi dihapus: {done.forgotten} antrean."
     )
 
 
@@ -216,9 +224,12 @@ def _plain_cell(text: str) -> str:
 
 def _described(entry: Entry) -> str:
     people = "\n".join(
-        f"  {person.name}, lahir {person.birth_date:%d-%m-%Y}" + (f", NIK …{person.nik_end}" if person.nik_end else "")
+        f"  {person.name}, lahir {birth_text(person.birth_date)}"
+        + (f", NIK …{person.nik_end}" if person.nik_end else "")
         for person in entry.people
     )
+    if entry.forgotten:
+        people = f"  {_FORGOTTEN}, {entry.last_number - entry.first_number + 1} orang"
     marks = [mark for mark, is_so in (("prioritas", entry.priority), ("diwakilkan", entry.proxy)) if is_so]
     return (
         f"{entry.code}: {entry.office_id}, {day_text(entry.day)} {hour_text(entry.hour)}, nomor {_numbers(entry)}, "

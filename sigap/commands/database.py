@@ -22,6 +22,21 @@ def upgrade() -> None:
 
 
 @db.command()
+@click.argument("revision")
+@click.confirmation_option(prompt="Records that the older schema cannot hold will be lost. Is there a backup?")
+def downgrade(revision: str) -> None:
+    """Take the database back to an older schema, for an older version of SIGAP; "base" removes everything.
+
+    REVISION is the beginning of a file name in sigap/store/migrations/versions. What is lost stands in the files after
+    it.
+    """
+    from sigap.store import schema
+    from sigap.store.session import Store
+
+    schema.downgrade(Store.open(Settings.from_environment().database_url), revision)
+
+
+@db.command()
 def demo() -> None:
     """Add demonstration records, marked as such. Refused in production."""
     from sigap.knowledge.store import load_once

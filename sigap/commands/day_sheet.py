@@ -9,6 +9,7 @@ from babel.dates import format_date
 from actions.wording import hour_text
 from sigap.booking import PICKUP, DaySheet, Entry
 from sigap.clock import ZONES
+from sigap.commands.reading import birth_text
 from sigap.knowledge.store import load_once
 from sigap.settings import KNOWLEDGE
 from sigap.tickets.sheet import Column, Group, Sheet
@@ -53,7 +54,7 @@ def _group(title: str, entries: list[Entry]) -> Group:
             entry.code,
             person.name,
             f"••{person.nik_end}" if person.nik_end else "",
-            f"{person.birth_date:%d-%m-%Y}",
+            birth_text(person.birth_date),
             "pengambilan" if entry.service == PICKUP else entry.kind,
             _remark(entry),
         )

@@ -11,7 +11,7 @@ import click
 from actions.wording import hour_text
 from sigap.booking import OfficeSettings
 from sigap.commands.office_file import OfficeFileError, read_office_file
-from sigap.commands.officers import open_queue, show_json, told
+from sigap.commands.officers import open_queue, show_json, tell_booked, told
 from sigap.commands.reading import WEEKDAYS, OpeningType
 from sigap.knowledge.store import load_once
 from sigap.settings import KNOWLEDGE
@@ -98,7 +98,7 @@ def import_file(path: Path) -> None:
             quotas.set_office(one.id, **one.settings, demo=False)
             quotas.set_plan(one.id, one.week, replace=True)
             for first, last, reason in one.closures:
-                quotas.close(one.id, first, last, reason)
+                tell_booked(one.id, quotas.close(one.id, first, last, reason))
     click.echo(f"{len(offices)} kantor disiapkan: {', '.join(one.id for one in offices)}.")
 
 

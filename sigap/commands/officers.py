@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime, time
@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from sigap.booking import Queue, TooManyTaken, UnknownOffice
+from sigap.commands.reading import day_text
 from sigap.knowledge.store import load_once
 from sigap.settings import KNOWLEDGE, Settings
 from sigap.store.session import Busy, Store
@@ -27,6 +28,7 @@ def _queue_of(settings: Settings) -> Queue:
         key=settings.signing_key,
         holidays=knowledge.working_days.closed,
         neighbours=knowledge.offices.neighbours,
+        kept_days=settings.booking_kept_days,
     )
 
 
@@ -50,6 +52,15 @@ def told() -> Iterator[None]:
         ) from error
     except Busy as error:
         raise click.ClickException("Basis data sedang sibuk. Tidak ada yang berubah; silakan coba lagi.") from error
+
+
+def tell_booked(office_id: str, booked: Mapping[date, int]) -> None:
+    """Say how many bookings stand on days that have just been closed."""
+    for day, count in booked.items():
+        click.echo(
+            f"Masih ada {count} antrean pada {day_text(day)}. Pemohonnya dikabari dan dapat pindah jadwal. "
+            f"Lihat dengan 'sigap booking list --office {office_id} --date {day:%d-%m-%Y}'."
+        )
 
 
 def show_json(content: Any) -> None:

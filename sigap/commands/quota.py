@@ -8,7 +8,7 @@ import click
 
 from actions.wording import hour_text
 from sigap.booking import PASSPORT, PICKUP, WeekPlan
-from sigap.commands.officers import open_queue, show_json, told
+from sigap.commands.officers import open_queue, show_json, tell_booked, told
 from sigap.commands.reading import (
     DayType,
     HoursType,
@@ -144,15 +144,11 @@ def open_quota(office_id: str | None, through: date | None, first: date | None, 
 @click.option("--to", "last", type=DayType(), help="Hari tutup terakhir; tanpa ini hanya satu hari.")
 @click.option("--reason", required=True, help="Alasannya, misalnya 'Pemadaman listrik'.")
 def close(office_id: str, first: date, last: date | None, reason: str) -> None:
-    """Tutup kantor pada tanggal tertentu; antrean baru tidak dapat diambil."""
+    """Tutup kantor pada tanggal tertentu; antrean baru tidak dapat diambil, pemohon yang sudah punya dikabari."""
     end = last or first
     if end < first:
         raise click.ClickException("Tanggal terakhir lebih awal daripada tanggal pertama.")
     with told():
         booked = open_queue().quotas.close(office_id, first, end, reason[:120])
     click.echo(f"Ditutup: {day_text(first)}{f' sampai {day_text(end)}' if end != first else ''} ({reason}).")
-    if booked:
-        click.echo(
-            f"Masih ada {booked} antrean pada hari itu. Lihat dengan "
-            f"'sigap booking list --office {office_id} --date {first:%d-%m-%Y}' dan hubungi pemohonnya."
-        )
+    tell_booked(office_id, booked)

@@ -126,3 +126,8 @@ def weekdays_text(days: Iterable[int]) -> str:
 def day_text(day: date) -> str:
     """ "Selasa 24-11-2026"."""
     return f"{weekday_name(day.weekday())} {day:%d-%m-%Y}"
+
+
+def birth_text(day: date | None) -> str:
+    """ "07-08-1995"; empty where it has been removed."""
+    return f"{day:%d-%m-%Y}" if day else ""

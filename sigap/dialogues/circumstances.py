@@ -138,6 +138,18 @@ def aturan_pindah(house: House, kali: int = 1, hari: int = 1) -> None:
     _write(house, update(Office).values(move_limit=kali, move_until_days=hari))
 
 
+def kantor_tutup(house: House, kantor: str, tanggal: str, alasan: str = "Listrik padam") -> None:
+    """An officer closes a day; whoever has a booking on it is told."""
+    day = date.fromisoformat(tanggal)
+    house.services.queue.quotas.close(kantor, day, day, alasan)
+
+
+def kantor_buka_lagi(house: House, kantor: str, tanggal: str) -> None:
+    """An officer takes the closure of a day back; whoever still has a booking on it is told."""
+    day = date.fromisoformat(tanggal)
+    house.services.queue.quotas.reopen(kantor, day, day)
+
+
 def bukan_data_contoh(house: House) -> None:
     """Applications and offices are real ones, not demonstrations."""
     for table in (Application, Office):
@@ -163,6 +175,8 @@ CIRCUMSTANCES: Mapping[str, Callable[..., None]] = {
     "batas bulanan terpakai": batas_bulanan_terpakai,
     "aturan pindah": aturan_pindah,
     "tidak ada kantor yang membuka antrean": tidak_ada_kantor_yang_membuka_antrean,
+    "kantor tutup": kantor_tutup,
+    "kantor buka lagi": kantor_buka_lagi,
     "permohonan": permohonan,
     "paspor siap diambil": paspor_siap_diambil,
     "sudah punya antrean": sudah_punya_antrean,

@@ -48,7 +48,7 @@ TABLES: Mapping[str, Table] = {
             "prioritas": lambda row: row.priority,
             "diwakilkan": lambda row: row.proxy,
             "jam": lambda row: row.slot.hour,
-            "nama": lambda row: ", ".join(person.name for person in row.applicants),
+            "nama": lambda row: ", ".join(person.name or "" for person in row.applicants),
             "nik": lambda row: ", ".join(person.nik or "" for person in row.applicants),
         },
     ),

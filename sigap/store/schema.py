@@ -20,6 +20,15 @@ def upgrade(store: Store, revision: str = "head") -> None:
         command.upgrade(config, revision)
 
 
+def downgrade(store: Store, revision: str) -> None:
+    """Take back the migrations after `revision`, with "base" all of them. All or nothing.
+
+    What the older schema cannot hold is lost; each migration says in its `downgrade` what that is.
+    """
+    with _connected(store) as config:
+        command.downgrade(config, revision)
+
+
 def draft_migration(store: Store, message: str) -> None:
     """Write a migration from the difference between a database and the tables; review it before committing."""
     with _connected(store) as config:

@@ -68,15 +68,22 @@ class Application(Base):
 
 
 class FailedProof(Base):
-    """An attempt to see an application without the matching birth date; the number itself is not kept."""
+    """An attempt to see an application or a booking without the matching birth date.
+
+    The number or code itself is not kept; `subject` is a keyed hash that tells it again.
+    """
 
     __tablename__ = "failed_proofs"
 
     id: int = Column(Integer, primary_key=True)
     conversation_id: str = Column(String(160), nullable=False)
+    subject: str | None = Column(String(64))
     at: datetime = Column(UtcDateTime, nullable=False)
 
-    __table_args__ = (Index("ix_failed_proofs_conversation_at", "conversation_id", "at"),)
+    __table_args__ = (
+        Index("ix_failed_proofs_conversation_at", "conversation_id", "at"),
+        Index("ix_failed_proofs_subject_at", "subject", "at"),
+    )
 
 
 class Office(Base):
@@ -172,7 +179,11 @@ class Slot(Base):
 
 
 class Booking(Base):
-    """A place in the queue, from the offer or the hold to the day itself. `office_id` and `day` are its slot's."""
+    """A place in the queue, from the offer or the hold to the day itself. `office_id` and `day` are its slot's.
+
+    `closure_told` says that its day was closed after it was booked and its owner has been told; `forgotten_at` is when
+    the names and numbers of its people were removed.
+    """
 
     __tablename__ = "bookings"
 
@@ -194,6 +205,8 @@ class Booking(Base):
     created_at: datetime = Column(UtcDateTime, nullable=False)
     confirmed_at: datetime | None = Column(UtcDateTime)
     ended_at: datetime | None = Column(UtcDateTime)
+    closure_told: bool = Column(Boolean, nullable=False, default=False)
+    forgotten_at: datetime | None = Column(UtcDateTime)
 
     slot = relationship(Slot, lazy="joined", innerjoin=True)
     applicants = relationship(
@@ -216,20 +229,35 @@ class Booking(Base):
         Index("ix_bookings_slot_state", "slot_id", "state"),
         Index("ix_bookings_state_held_until", "state", "held_until"),
         Index("ix_bookings_state_day", "state", "day"),
+        Index(
+            "ix_bookings_closure_told",
+            "day",
+            sqlite_where=text("closure_told"),
+            postgresql_where=text("closure_told"),
+        ),
+        Index(
+            "ix_bookings_not_forgotten",
+            "day",
+            sqlite_where=text("forgotten_at IS NULL"),
+            postgresql_where=text("forgotten_at IS NULL"),
+        ),
     )
 
 
 class BookedApplicant(Base):
-    """One person of a booking. `nik_key` is a keyed hash, which tells the same NIK again once the number is erased."""
+    """One person of a booking. `nik_key` is a keyed hash that tells the same NIK again.
+
+    A pick-up has no NIK. Everything but the position is removed some time after the visit (sigap.booking.retention).
+    """
 
     __tablename__ = "booked_applicants"
 
     booking_id: int = Column(ForeignKey("bookings.id", ondelete="CASCADE"), primary_key=True)
     position: int = Column(Integer, primary_key=True)
-    name: str = Column(String(120), nullable=False)
+    name: str | None = Column(String(120))
     nik: str | None = Column(String(16))
     nik_key: str | None = Column(String(64))
-    birth_date: date = Column(Date, nullable=False)
+    birth_date: date | None = Column(Date)
 
     __table_args__ = (Index("ix_booked_applicants_nik_key", "nik_key"),)
 

@@ -71,6 +71,7 @@ def build_services(store: Store, clock: Clock) -> Services:
             store,
             clock,
             knowledge.working_days,
+            key="a key for tests",
             processing_days=knowledge.number("hari_kerja_proses"),
             collection_days=knowledge.number("hari_batas_ambil"),
         ),

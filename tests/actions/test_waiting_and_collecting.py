@@ -1,4 +1,4 @@
-"""Waiting for a place, collecting a passport, and looking after a booking made elsewhere."""
+"""Waiting for a place, collecting a passport, closed days, and looking after a booking made elsewhere."""
 
 from __future__ import annotations
 
@@ -201,3 +201,40 @@ def test_yes_said_twice_makes_one_booking_and_is_answered_kindly(chat: Chat) -> 
     ticket = chat.fill("antrean_form", "ya", "setuju")
     assert chat.services.pictures.find(ticket.images[0])
     assert chat.tell("ya", "setuju", "action_setuju").responses == ["utter_antrean_sudah_tercatat"]
+
+
+# Days that are closed after they were booked
+
+
+def news_of_the_day(chat: Chat, topic: str) -> Answer:
+    return chat.tell(f"/{topic}", topic, f"action_{topic}")
+
+
+def test_whose_day_was_closed_is_told_and_sees_it_with_the_ticket(chat: Chat) -> None:
+    ticket = booked(chat, chat.id)
+    assert (
+        chat.lead("antrean saya kapan", "cek_antrean", "action_cek_antrean").responses[-1] == "utter_antrean_milik_anda"
+    )
+    chat.services.queue.quotas.close("bogor", ticket.day, ticket.day, "Listrik padam")
+    told = news_of_the_day(chat, "kabar_hari_tutup")
+    assert told.responses == ["utter_kabar_hari_tutup"]
+    assert "tutup pada Rabu, 25 November 2026* (Listrik padam)" in told.text
+    shown = chat.lead("antrean saya kapan", "cek_antrean", "action_cek_antrean")
+    assert shown.responses[-2:] == ["utter_antrean_milik_anda", "utter_kabar_hari_tutup"]
+
+
+def test_news_of_a_closed_day_that_no_longer_matters_is_not_told(chat: Chat) -> None:
+    ticket = booked(chat, chat.id)
+    chat.services.queue.quotas.close("bogor", ticket.day, ticket.day, "Listrik padam")
+    chat.services.queue.cancel(chat.id)
+    assert news_of_the_day(chat, "kabar_hari_tutup").responses == []
+    assert news_of_the_day(chat, "kabar_hari_buka").responses == []
+
+
+def test_that_the_day_is_open_after_all_is_told_unless_it_has_been_closed_again(chat: Chat) -> None:
+    quotas, day = chat.services.queue.quotas, booked(chat, chat.id).day
+    quotas.close("bogor", day, day, "Listrik padam")
+    quotas.reopen("bogor", day, day)
+    assert news_of_the_day(chat, "kabar_hari_buka").responses == ["utter_kabar_hari_buka"]
+    quotas.close("bogor", day, day, "Padam lagi")
+    assert news_of_the_day(chat, "kabar_hari_buka").responses == []

@@ -37,6 +37,8 @@ NEEDS_DATABASE: dict[str, tuple[dict[str, Any], str, str]] = {
     "action_daftar_tunggu": ({}, "kabari saya kalau ada kuota", "daftar_tunggu"),
     "action_masuk_daftar_tunggu": ({**BOOKING, "tunggu_hari": "2026-11-24/2026-11-27"}, "minggu ini", "nlu_fallback"),
     "action_kabar_kuota": ({}, "/kabar_kuota", "kabar_kuota"),
+    "action_kabar_hari_tutup": ({}, "/kabar_hari_tutup", "kabar_hari_tutup"),
+    "action_kabar_hari_buka": ({}, "/kabar_hari_buka", "kabar_hari_buka"),
     "action_simpan_ambil": ({"ambil_konfirmasi": True, "ambil_oleh": "sendiri"}, "ya", "setuju"),
     "action_simpan_pengaduan": (
         {"pengaduan_isi": "ada", "pengaduan_kategori": "pungli", "pengaduan_kontak": True},
@@ -59,6 +61,7 @@ NEEDS_DATABASE: dict[str, tuple[dict[str, Any], str, str]] = {
 NEEDS_NONE: dict[str, tuple[dict[str, Any], str, str]] = {
     "action_jawab": ({}, "cara bayar", "cara_bayar"),
     "action_syarat_paspor": ({"rincian": "dewasa"}, "syarat", "syarat_paspor"),
+    "action_ambil_paspor": ({}, "bagaimana cara ambil paspor", "cara_ambil_paspor"),
     "action_biaya_paspor": ({}, "biaya", "biaya_paspor"),
     "action_lama_proses": ({}, "berapa lama", "lama_proses"),
     "action_info_kantor": ({"rincian": "jakarta_pusat"}, "alamat", "info_kantor"),

@@ -38,7 +38,7 @@ def applications(store: Store, clock: SettableClock) -> Applications:
 
 
 def service(store: Store, clock: SettableClock) -> Applications:
-    return Applications(store, clock, CHRISTMAS, processing_days=4, collection_days=30)
+    return Applications(store, clock, CHRISTMAS, key="a key for tests", processing_days=4, collection_days=30)
 
 
 def fail(applications: Applications, times: int, who: str = "wa:1") -> list[Found | NotProven | LockedOut]:
@@ -231,4 +231,6 @@ def test_a_failure_does_not_say_which_application_was_asked_for(store: Store, ap
     with store.work() as session:
         (failure,) = session.scalars(select(FailedProof)).all()
         kept = {column.name: getattr(failure, column.name) for column in FailedProof.__table__.columns}
-    assert kept == {"id": 1, "conversation_id": "wa:1", "at": kept["at"]}
+    assert kept == {"id": 1, "conversation_id": "wa:1", "at": kept["at"], "subject": kept["subject"]}
+    assert len(kept["subject"]) == 64
+    assert NUMBER not in kept["subject"]

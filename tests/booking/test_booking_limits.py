@@ -17,13 +17,18 @@ from sigap.booking import (
     Cancelled,
     Held,
     HoldLapsed,
+    LockedOut,
     MonthFull,
     NamedTwice,
     NoBooking,
+    NotProven,
+    NotWaiting,
+    Offer,
     Paused,
     PersonBooked,
     Queue,
     Ticket,
+    Wait,
 )
 from sigap.store.session import Store
 from sigap.store.tables import BookedApplicant, LiveClaim
@@ -282,6 +287,22 @@ def test_a_wrong_code_and_a_wrong_birth_date_are_answered_alike_until_the_door_c
     assert tripped(queue, clock) == ["bukti"]
 
 
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_code_that_is_guessed_at_from_many_conversations_is_closed_for_a_moment_whether_it_exists_or_not(
+    queue: Queue, clock: SettableClock, exists: bool
+) -> None:
+    ticket = book(queue)
+    code = ticket.code if exists else "2222-2222"
+    answers = [queue.find(f"wa:{guesser}", code.lower(), date(1990, 1, 1)) for guesser in range(11)]
+    until = clock() + timedelta(minutes=1)
+    assert answers == [NotProven(4)] * 9 + [LockedOut(until)] * 2
+    assert queue.adopt("wa:new", code, BUDI.birth_date) == LockedOut(until)
+    assert tripped(queue, clock) == ["bukti_nomor"]
+    clock.advance(minutes=1)
+    wrong_again = LockedOut(until + timedelta(minutes=1))
+    assert queue.find("wa:new", code, BUDI.birth_date) == (ticket if exists else wrong_again)
+
+
 def test_who_adopts_a_booking_can_move_and_cancel_it(queue: Queue) -> None:
     ticket = book(queue, "web:lost")
     assert queue.adopt("wa:new", ticket.code, BUDI.birth_date) == ticket
@@ -296,6 +317,24 @@ def test_who_has_a_booking_cannot_adopt_a_second(queue: Queue) -> None:
     other, own = book(queue, "web:lost"), book(queue, "wa:new")
     assert queue.adopt("wa:new", other.code, BUDI.birth_date) == AlreadyBooked(own)
     assert queue.booking_of("web:lost") == other
+
+
+def test_who_adopts_a_booking_waits_no_longer_and_leaves_the_offer_to_the_next(queue: Queue) -> None:
+    ticket = book(queue, "web:lost", WEDNESDAY)
+    queue.waiting.join("wa:new", Wait("bogor", TUESDAY, TUESDAY, places=2, first_hour=NINE))
+    queue.sweep()
+    queue.waiting.join("wa:next", Wait("bogor", TUESDAY, TUESDAY, first_hour=NINE))
+    assert isinstance(queue.waiting.offer_of("wa:new"), Offer)
+    assert queue.adopt("wa:new", ticket.code, BUDI.birth_date) == ticket
+    assert queue.waiting.show("wa:new") == NotWaiting()
+    assert isinstance(queue.waiting.offer_of("wa:next"), Offer)
+
+
+def test_a_booking_whose_day_is_over_is_no_reason_against_adopting_another(queue: Queue, clock: SettableClock) -> None:
+    book(queue, "wa:new", TUESDAY)
+    ticket = book(queue, "web:lost", WEDNESDAY)
+    clock.advance(days=1, hours=23)
+    assert queue.adopt("wa:new", ticket.code, BUDI.birth_date) == ticket
 
 
 def test_adopting_ones_own_booking_changes_nothing(queue: Queue) -> None:

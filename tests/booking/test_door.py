@@ -186,6 +186,20 @@ def test_a_passport_is_collected_once(pickup: Queue) -> None:
     assert collect(pickup, hour=NINE) == AlreadyBooked(ticket)
 
 
+def test_whoever_did_not_come_for_one_passport_may_come_for_another(
+    pickup: Queue, store: Store, clock: SettableClock
+) -> None:
+    with store.work() as session:
+        known = {"birth_date": BIRTH, "office_id": "bogor", "kind": "baru", "stage": "siap_diambil"}
+        session.add(Application(number=NUMBER[::-1], stage_since=clock(), **known))
+        session.commit()
+    pickup.quotas.set_hour("bogor", WEDNESDAY, NINE, quota=1, service=PICKUP)
+    collect(pickup)
+    pickup.confirm("wa:1")
+    clock.advance(days=2)
+    assert isinstance(pickup.hold_pickup("wa:1", NUMBER[::-1], BIRTH, WEDNESDAY, NINE, "Rina"), Held)
+
+
 def test_collecting_and_applying_are_two_queues(pickup: Queue) -> None:
     applying = book(pickup, "wa:1")
     assert isinstance(collect(pickup), Held)

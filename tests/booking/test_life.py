@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from settable_clock import SettableClock
+from size import FULL_SIZE
 from sqlalchemy import func, select
 
 from sigap.booking import (
@@ -373,7 +374,7 @@ class Line(RuleBasedStateMachine):
 
 
 FEW = settings(
-    max_examples=20,
+    max_examples=20 if FULL_SIZE else 4,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

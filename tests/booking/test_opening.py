@@ -96,7 +96,7 @@ def test_a_closed_day_takes_no_bookings_and_keeps_those_it_has(store: Store, clo
     open_office(store)
     queue = Queue(store, clock)
     ticket = book(queue)
-    assert queue.quotas.close("bogor", TUESDAY, TUESDAY, "Pemadaman listrik") == 1
+    assert queue.quotas.close("bogor", TUESDAY, TUESDAY, "Pemadaman listrik") == {TUESDAY: 1}
     assert TUESDAY not in queue.free_days("bogor")
     assert queue.hold("wa:1", "bogor", TUESDAY, NINE, "baru", of("wa:1", BUDI)) == Closed()
     assert queue.booking_of("wa:budi") == ticket

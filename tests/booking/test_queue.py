@@ -14,6 +14,7 @@ from bogor import BUDI, EIGHT, NINE, SITI, TUESDAY, WEDNESDAY, book, free, hold,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from settable_clock import SettableClock
+from size import FULL_SIZE
 from sqlalchemy import func, select
 
 from sigap.booking import (
@@ -337,6 +338,12 @@ def test_after_its_day_another_booking_may_be_made(queue: Queue, clock: Settable
     assert queue.booking_of("wa:budi") == second
 
 
+def test_after_its_day_the_next_booking_may_be_for_somebody_else(queue: Queue, clock: SettableClock) -> None:
+    book(queue, day=TUESDAY)
+    clock.now = datetime(2026, 11, 25, 7, 0, tzinfo=WIB)
+    assert book(queue, "wa:budi", WEDNESDAY, EIGHT, SITI).names == ("Siti Aminah",)
+
+
 def test_a_booking_belongs_to_its_conversation_alone(queue: Queue) -> None:
     ticket = book(queue, "wa:budi")
     assert queue.booking_of("wa:siti") == NoBooking()
@@ -515,7 +522,7 @@ def perform(queue: Queue, clock: SettableClock, step: tuple[Any, ...]) -> Any:
     return getattr(queue, name)(*details)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40 if FULL_SIZE else 8)
 @given(steps=st.lists(STEPS, min_size=3, max_size=14))
 def test_places_always_add_up_and_no_number_is_given_twice(
     new_store: Callable[[], Store], steps: list[tuple[Any, ...]]

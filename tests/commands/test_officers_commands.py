@@ -113,7 +113,10 @@ def test_closing_a_day_tells_how_many_bookings_it_has(
 ) -> None:
     book(store, clock)
     closed = sigap("quota", "close", "bogor", "--from", "24-11-2026", "--reason", "Listrik padam").output
-    assert "Masih ada 1 antrean pada hari itu." in closed
+    assert "Masih ada 1 antrean pada Selasa 24-11-2026. Pemohonnya dikabari" in closed
+    shown = sigap("booking", "list", "--office", "bogor", "--date", "24-11-2026").output
+    assert "Kantor tutup pada hari itu (Listrik padam)." in shown
+    assert "Budi Santoso" in shown
     assert "Tutup Selasa 24-11-2026: Listrik padam" in sigap("quota", "list", "bogor").output
     sigap("quota", "open", "bogor", "--from", "24-11-2026")
     assert "Tutup" not in sigap("quota", "list", "bogor").output
@@ -199,6 +202,32 @@ def test_officers_see_whom_limits_held_back(sigap: Sigap, bogor: None, store: St
     Queue(store, clock).hold("wa:2", "bogor", TUESDAY, time(8), "baru", [BUDI])
     assert "wa:2  NIK sudah punya antrean di percakapan lain" in sigap("booking", "limits").output
     assert json.loads(sigap("booking", "limits", "--json").output)[0]["limit"] == "nik"
+
+
+def test_what_has_been_removed_is_said_to_be(
+    sigap: Sigap, bogor: None, store: Store, clock: SettableClock, tmp_path: Path
+) -> None:
+    ticket = book(store, clock)
+    assert "Budi Santoso, lahir 07-08-1995, NIK …0004" in sigap("booking", "show", ticket.code).output
+    clock.advance(days=40)
+    assert "Data pribadi dihapus: 1 antrean." in sigap("booking", "sweep").output
+    shown = sigap("booking", "show", ticket.code).output
+    assert "nomor 1, baru, tidak datang\n  data pribadi sudah dihapus, 1 orang" in shown
+    day = ("--office", "bogor", "--date", "24-11-2026")
+    assert "data pribadi sudah dihapus" in sigap("booking", "list", *day).output
+    (row,) = csv.DictReader(io.StringIO(sigap("booking", "sheet", *day, "--csv").output))
+    assert (row["kode"], row["nama"], row["akhir_nik"], row["lahir"]) == (ticket.code, "", "", "")
+    assert sigap("booking", "sheet", *day, "--pdf", str(tmp_path / "lembar.pdf")).exit_code == 0
+    assert json.loads(sigap("booking", "show", ticket.code, "--json").output)["forgotten"] is True
+
+
+def test_a_file_that_closes_days_tells_which_bookings_stand_on_them(
+    sigap: Sigap, bogor: None, store: Store, clock: SettableClock, tmp_path: Path
+) -> None:
+    book(store, clock)
+    path = tmp_path / "kantor.yml"
+    path.write_text(FILE.replace("2026-11-25", "2026-11-24"), encoding="utf-8")
+    assert "Masih ada 1 antrean pada Selasa 24-11-2026." in sigap("office", "import", str(path)).output
 
 
 def test_a_sweep_tells_what_it_did(sigap: Sigap, bogor: None, store: Store, clock: SettableClock) -> None:

@@ -239,6 +239,75 @@ def test_an_untouched_database_gets_every_table(new_store: Databases) -> None:
     new_store.discard(fresh)
 
 
+def test_every_migration_can_be_taken_back_and_done_again(new_store: Databases) -> None:
+    store = new_store.empty()
+    schema.upgrade(store, "0002")
+    older = described(store)
+    schema.upgrade(store)
+    newest = described(store)
+    schema.downgrade(store, "0002")
+    assert described(store) == older
+    schema.downgrade(store, "base")
+    assert described(store) == {}
+    schema.upgrade(store)
+    assert described(store) == newest
+    new_store.discard(store)
+
+
+def test_bookings_that_an_older_schema_can_hold_survive_it(store: Store) -> None:
+    with store.work() as session:
+        session.add(Office(id="bogor", zone="WIB"))
+        hour = {"office_id": "bogor", "day": date(2026, 11, 24), "hour": time(9)}
+        passports = Slot(**hour, quota=6, taken=3, priority_quota=2, priority_taken=2)
+        pick_ups = Slot(**hour, service="ambil", quota=4, taken=1)
+        session.add_all(
+            [
+                booking_of(passports, "wa:1", 1),
+                booking_of(passports, "wa:2", 2, state="arrived"),
+                booking_of(passports, "wa:3", 3, priority=True),
+                booking_of(passports, "wa:4", None, state="offered", code=None, held_until=MOMENT, applicants=[]),
+                booking_of(
+                    passports, "wa:5", None, state="offered", code=None, held_until=MOMENT, applicants=[], priority=True
+                ),
+                booking_of(pick_ups, "wa:6", 4, service="ambil"),
+            ]
+        )
+        session.commit()
+    schema.downgrade(store, "0002")
+    with store.engine.begin() as connection:
+        rows = connection.execute(text("SELECT conversation_id, state FROM bookings ORDER BY conversation_id")).all()
+        people = connection.execute(text("SELECT name FROM booked_applicants")).scalars().all()
+        slots = connection.execute(text("SELECT quota, taken FROM slots")).all()
+    assert rows == [("wa:1", "confirmed"), ("wa:2", "confirmed"), ("wa:3", "confirmed")]
+    assert sorted(people) == ["wa:1", "wa:2", "wa:3"]
+    assert slots == [(8, 3)]
+    schema.upgrade(store)
+    with store.work() as session:
+        kept = session.scalars(select(Booking).order_by(Booking.id)).all()
+    assert [(row.office_id, row.day, row.first_number, row.priority) for row in kept] == [
+        ("bogor", date(2026, 11, 24), number, False) for number in (1, 2, 3)
+    ]
+
+
+def booking_of(slot: Slot, who: str, number: int | None, **changes: Any) -> Booking:
+    """A confirmed booking of one person, called like the conversation."""
+    person = BookedApplicant(position=1, name=who, nik="3275010708950004", birth_date=date(1995, 8, 7))
+    values: dict[str, Any] = {
+        "conversation_id": who,
+        "slot": slot,
+        "office_id": "bogor",
+        "day": slot.day,
+        "kind": "baru",
+        "places": 1,
+        "state": "confirmed",
+        "code": who,
+        "first_number": number,
+        "applicants": [person],
+        "created_at": MOMENT,
+    }
+    return Booking(**(values | changes))
+
+
 # Demonstration records
 
 

@@ -8,13 +8,6 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-# SQLite copies a table to change it and drops every check that is not named here; PostgreSQL just keeps them.
-_SLOT_CHECKS = (sa.CheckConstraint("taken >= 0 AND taken <= quota", name="ck_slots_taken"),)
-_OFFICE_CHECKS = (
-    sa.CheckConstraint("zone IN ('WIB', 'WITA', 'WIT')", name="ck_offices_zone"),
-    sa.CheckConstraint("max_applicants BETWEEN 1 AND 20", name="ck_offices_max_applicants"),
-)
-_PLACES_CHECK = sa.CheckConstraint("places >= 1", name="ck_bookings_places")
 _NEW_BOOKING_CHECKS = {
     "ck_bookings_state": "state IN ('held', 'offered', 'confirmed', 'arrived', 'no_show', 'cancelled', 'lapsed')",
     "ck_bookings_confirmed": (
@@ -22,10 +15,26 @@ _NEW_BOOKING_CHECKS = {
     ),
     "ck_bookings_held": "state NOT IN ('held', 'offered') OR held_until IS NOT NULL",
 }
+_OLD_BOOKING_CHECKS = {
+    "ck_bookings_confirmed": "state <> 'confirmed' OR (code IS NOT NULL AND first_number IS NOT NULL)",
+    "ck_bookings_state": "state IN ('held', 'confirmed', 'cancelled', 'lapsed')",
+}
+_OFFERED_PLACES = (
+    "(SELECT COALESCE(SUM(places), 0) FROM bookings WHERE slot_id = slots.id AND state = 'offered' AND {whose})"
+)
+_TO_THE_OLDER_SCHEMA = (
+    f"UPDATE slots SET taken = taken - {_OFFERED_PLACES.format(whose='NOT priority')}, "
+    f"priority_taken = priority_taken - {_OFFERED_PLACES.format(whose='priority')}",
+    "DELETE FROM booked_applicants WHERE booking_id IN (SELECT id FROM bookings WHERE service <> 'paspor')",
+    "DELETE FROM bookings WHERE service <> 'paspor' OR state = 'offered'",
+    "DELETE FROM slots WHERE service <> 'paspor'",
+    "UPDATE bookings SET state = 'confirmed' WHERE state IN ('arrived', 'no_show')",
+    "UPDATE slots SET quota = quota + priority_quota, taken = taken + priority_taken",
+)
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("offices", table_args=_OFFICE_CHECKS) as offices:
+    with op.batch_alter_table("offices") as offices:
         offices.add_column(
             sa.Column("kinds", sa.JSON(), nullable=False, server_default='["baru", "penggantian", "ambil"]')
         )
@@ -36,7 +45,7 @@ def upgrade() -> None:
         offices.add_column(sa.Column("move_until_days", sa.Integer(), nullable=False, server_default="1"))
         offices.add_column(sa.Column("month_limit", sa.Integer(), nullable=False, server_default="4"))
         offices.create_check_constraint("ck_offices_opening", "(opens_weekday IS NULL) = (opens_at IS NULL)")
-    with op.batch_alter_table("slots", table_args=_SLOT_CHECKS) as slots:
+    with op.batch_alter_table("slots") as slots:
         slots.add_column(sa.Column("service", sa.String(length=8), nullable=False, server_default="paspor"))
         slots.add_column(sa.Column("priority_quota", sa.Integer(), nullable=False, server_default="0"))
         slots.add_column(sa.Column("priority_taken", sa.Integer(), nullable=False, server_default="0"))
@@ -45,7 +54,7 @@ def upgrade() -> None:
         slots.create_check_constraint(
             "ck_slots_priority_taken", "priority_taken >= 0 AND priority_taken <= priority_quota"
         )
-    with op.batch_alter_table("bookings", table_args=(_PLACES_CHECK,)) as bookings:
+    with op.batch_alter_table("bookings") as bookings:
         bookings.add_column(sa.Column("office_id", sa.String(length=60), nullable=True))
         bookings.add_column(sa.Column("service", sa.String(length=8), nullable=False, server_default="paspor"))
         bookings.add_column(sa.Column("day", sa.Date(), nullable=True))
@@ -54,13 +63,12 @@ def upgrade() -> None:
         bookings.add_column(sa.Column("moves", sa.Integer(), nullable=False, server_default="0"))
         bookings.add_column(sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
         bookings.add_column(sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True))
-        if op.get_bind().dialect.name != "sqlite":
-            bookings.drop_constraint("ck_bookings_state", type_="check")
-            bookings.drop_constraint("ck_bookings_confirmed", type_="check")
+        for name in _OLD_BOOKING_CHECKS:
+            bookings.drop_constraint(name, type_="check")
     for column in ("office_id", "day"):
         op.execute(f"UPDATE bookings SET {column} = (SELECT {column} FROM slots WHERE slots.id = bookings.slot_id)")
     op.execute("UPDATE bookings SET confirmed_at = created_at WHERE code IS NOT NULL")
-    with op.batch_alter_table("bookings", table_args=(_PLACES_CHECK,)) as bookings:
+    with op.batch_alter_table("bookings") as bookings:
         bookings.alter_column("office_id", nullable=False, existing_type=sa.String(length=60))
         bookings.alter_column("day", nullable=False, existing_type=sa.Date())
         for name, condition in _NEW_BOOKING_CHECKS.items():
@@ -146,4 +154,38 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("bookings of priority and pick-up places cannot be told in the older schema")
+    """The older schema knows passports and ordinary places only.
+
+    Lost: offers, bookings for collecting with their hours, the waiting list, weekly hours, closures, the claims and
+    limits against brokers, the offices' rules. Told otherwise: priority places become ordinary ones, with whoever has
+    them; who came or did not come is confirmed as before.
+    """
+    for table in ("tripped_limits", "waiters", "live_claims", "closures", "weekly_hours"):
+        op.drop_table(table)
+    for statement in _TO_THE_OLDER_SCHEMA:
+        op.execute(statement)
+    with op.batch_alter_table("booked_applicants") as applicants:
+        applicants.drop_index("ix_booked_applicants_nik_key")
+        applicants.drop_column("nik_key")
+        applicants.alter_column("nik", nullable=False, existing_type=sa.String(length=16))
+    with op.batch_alter_table("bookings") as bookings:
+        bookings.drop_index("ix_bookings_state_day")
+        bookings.drop_index("ix_bookings_state_held_until")
+        bookings.drop_constraint("uq_bookings_number", type_="unique")
+        for name in _NEW_BOOKING_CHECKS:
+            bookings.drop_constraint(name, type_="check")
+        for name, condition in _OLD_BOOKING_CHECKS.items():
+            bookings.create_check_constraint(name, condition)
+        for column in ("office_id", "service", "day", "priority", "proxy", "moves", "confirmed_at", "ended_at"):
+            bookings.drop_column(column)
+    with op.batch_alter_table("slots") as slots:
+        slots.drop_constraint("ck_slots_priority_taken", type_="check")
+        slots.drop_constraint("uq_slots_office_service_day_hour", type_="unique")
+        slots.create_unique_constraint("uq_slots_office_day_hour", ["office_id", "day", "hour"])
+        for column in ("service", "priority_quota", "priority_taken"):
+            slots.drop_column(column)
+    with op.batch_alter_table("offices") as offices:
+        offices.drop_constraint("ck_offices_opening", type_="check")
+        for column in ("kinds", "opens_weekday", "opens_at", "opened_through", "move_limit", "move_until_days"):
+            offices.drop_column(column)
+        offices.drop_column("month_limit")
