@@ -109,7 +109,8 @@ class IntentModel:
         scores, offset = self._bias.copy(), 0
         for name, part in self._parts.items():
             indices, values = part.features(reading.view(name))
-            scores += values @ self._weights[indices + offset]
+            # Not "@": BLAS would wake all its threads for a product this small, and they spin for milliseconds.
+            scores += np.einsum("i,ij->j", values, self._weights[indices + offset])
             offset += part.width
         probabilities = softmax(scores / self.temperature)
         if taught := self._examples.get(reading.typed):
