@@ -14,6 +14,7 @@ from sigap.commands import (
     models,
     office,
     quota,
+    records,
     serving,
     understanding,
     webchat,
@@ -31,6 +32,8 @@ def main() -> None:
 
 for command in (
     serving.run,
+    serving.serve,
+    serving.actions,
     understanding.train,
     understanding.parse,
     understanding.evaluate,
@@ -40,6 +43,8 @@ for command in (
     database.db,
     webchat.web,
     whatsapp.whatsapp,
+    records.data,
+    records.retention,
     office.office,
     quota.quota,
     booking.booking,

@@ -34,6 +34,8 @@ class Cues:
     any_day: Phrases
     place_wanted: Phrases
     asking: Phrases
+    erasure: Phrases
+    erasure_confirmed: Phrases
     proxy: Phrases
     stop: Phrases
     may: Phrases
@@ -68,6 +70,8 @@ class Cues:
             any_day=lists["hari_apa_saja"],
             place_wanted=lists["minta_tempat"],
             asking=lists["bertanya"],
+            erasure=lists["hapus_data"],
+            erasure_confirmed=lists["hapus_data_ya"],
             proxy=lists["diwakilkan"],
             stop=lists["berhenti"],
             may=lists["boleh"],
