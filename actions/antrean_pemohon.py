@@ -18,6 +18,7 @@ from sigap.language.people import PersonFound, corrected_name, find_people, whic
 
 JOURNEY = "antrean"
 _FIELDS = ("nama", "nik", "lahir")
+_WORDS_OF_A_NAME = 3
 # A day so long ago is no day on which somebody wanted to come.
 LONG_AGO = timedelta(days=60)
 
@@ -155,9 +156,9 @@ class ApplicantsQuestion(Question):
             found |= {"lahir": birth} if birth else {}
         name = corrected_name(turn.text) or turn.entity("nama")
         # What stands beside number and date, or else a whole answer, is the name when that is what was asked.
-        if name is None and asked and not corrects and "nama" not in applicants.current:
+        if asked and not corrects and "nama" not in applicants.current:
             beside = find_people(turn.text, today, at_least=1)
-            name = beside[0].name if beside else _bare_name(turn)
+            name = _answered_name(turn, name, beside[0].name if beside else _bare_name(turn))
         return found | ({"nama": name} if name else {})
 
     def _take(self, turn: Turn, applicants: Applicants, place: int, found: dict[str, str]) -> Reading:
@@ -237,6 +238,14 @@ def _of_one(turn: Turn, applicants: Applicants, place: int, wrong: Wrong) -> Wro
 
 def _today(turn: Turn) -> date:
     return turn.services.clock().astimezone(WIB).date()
+
+
+def _answered_name(turn: Turn, understood: str | None, whole: str | None) -> str | None:
+    """The name in an answer: all of it where it is nothing else, because only half of it may have been understood."""
+    if understood is None or whole is None:
+        return understood or whole
+    tells_who = any(turn.mentions(words) for words in turn.cues.collectors.values())
+    return understood if tells_who or len(turn.words) > _WORDS_OF_A_NAME else whole
 
 
 def _bare_name(turn: Turn) -> str | None:

@@ -370,6 +370,27 @@ def test_an_officer_asked_for_in_between_does_not_lose_the_form(chat: Chat) -> N
     assert answer.responses == ["utter_cara_bayar", "utter_tanya_pemohon_nik"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "understood", "name"),
+    [
+        ("Budi Santoso", "Santoso", "Budi Santoso"),
+        ("anak saya Dimas Pratama", "Dimas Pratama", "Dimas Pratama"),
+        ("yang pertama Budi Santoso", "Budi Santoso", "Budi Santoso"),
+    ],
+)
+def test_an_answer_of_nothing_but_a_name_is_taken_whole(
+    chat: Chat, store: Store, answer: str, understood: str, name: str
+) -> None:
+    reach_applicants(chat)
+    say(chat, answer, nama=understood)
+    say(chat, NIK)
+    say(chat, BIRTH)
+    say(chat, "ya", "setuju")
+    (booking,) = bookings(store)
+    with store.work() as session:
+        assert [person.name for person in session.merge(booking).applicants] == [name]
+
+
 def test_a_question_instead_of_a_name_is_not_a_name(chat: Chat) -> None:
     reach_applicants(chat)
     answer = chat.ask_in_between("biayanya kira kira", "biaya_paspor", "action_biaya_paspor")
