@@ -251,8 +251,8 @@ def _answered_name(turn: Turn, understood: str | None, whole: str | None) -> str
 def _bare_name(turn: Turn) -> str | None:
     """The message as a name, unless its words are the service's own ("ganti jam", "biaya")."""
     name = read_name(turn.text)
-    own_words = name and any(turn.services.normaliser.is_field_word(word) for word in name.lower().split())
-    return None if own_words else name
+    words = set(name.lower().split()) - set(turn.cues.also_names) if name else set()
+    return None if any(turn.services.normaliser.is_field_word(word) for word in words) else name
 
 
 def _single_date(turn: Turn) -> DateFound | None:

@@ -12,6 +12,7 @@ from actions.turn import Button, Turn, button
 from actions.wording import bullets, fact_text, numbered, rupiah, weekday_date
 from sigap.clock import WIB
 from sigap.knowledge import Fee, Office, Requirement
+from sigap.language.ages import find_age
 from sigap.language.coordinates import Coordinates, read_coordinates
 
 CLARIFICATION_FORM = "rincian_form"
@@ -93,8 +94,9 @@ class Requirements(Answer):
         """The list for this applicant group and kind of application; asks for the group when it is not said."""
         knowledge = turn.services.knowledge
         circumstance = next((entry for entry in knowledge.child_circumstances if turn.mentions(entry.kata_kunci)), None)
-        group = _most_telling(turn, "kelompok_pemohon", "bayi") or turn.slot("rincian")
-        group = group or ("anak" if circumstance else None)
+        age = find_age(turn.words)
+        group = _most_telling(turn, "kelompok_pemohon", "bayi") if age is None else knowledge.group_of_age(age)
+        group = group or turn.slot("rincian") or ("anak" if circumstance else None)
         if group not in {"dewasa", "anak", "bayi", "lansia"}:
             return "kelompok"
         kind = _kind(turn) or "baru"
@@ -220,6 +222,12 @@ def _day(value: str | None) -> date | None:
     return datetime.strptime(value.split("/")[0], "%Y-%m-%d").date() if value else None
 
 
+def _just_shown(turn: Turn) -> str | None:
+    """The office that the message before asked for, when this one names only a day or an hour: "kalau Sabtu?"."""
+    about_it = turn.intent_before == "info_kantor" and (turn.entity("tanggal") or turn.entity("waktu"))
+    return turn.entity_before("kantor") if about_it else None
+
+
 class OfficeInfo(Answer):
     """Where an office is and when it is open, or which one is nearest."""
 
@@ -239,8 +247,8 @@ class OfficeInfo(Answer):
         place = offices.place(turn.slot("rincian") or "") or next(
             (offices.place(name) for name in names(turn.words) if offices.place(name)), None
         )
-        if place is None and (chosen := offices.get(turn.slot("antrean_kantor") or "")):
-            self._show(turn, chosen)  # asked while booking there
+        if place is None and (chosen := offices.get(turn.slot("antrean_kantor") or _just_shown(turn) or "")):
+            self._show(turn, chosen)  # asked while booking there, or about another day there
             return None
         if place is None:
             return "kota"

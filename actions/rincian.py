@@ -11,6 +11,7 @@ from actions.forms import Filled, Form, Question, Reading
 from actions.info import Answer, AppHelp, OfficeInfo, Requirements, SpecialPassport, ask_detail, names
 from actions.turn import Turn
 from sigap.knowledge import Topic
+from sigap.language.ages import find_age
 
 _ANSWERS: dict[str, type[Answer]] = {
     "kelompok": Requirements,
@@ -39,6 +40,8 @@ class Detail(Question):
             value = found.id if found else None
         elif topic == "kota":
             value = turn.entity("kantor") or _place_name(turn)
+        elif topic == "kelompok" and (age := find_age(turn.words, asked=True)) is not None:
+            value = turn.services.knowledge.group_of_age(age)
         else:
             value = turn.entity(_ENTITY[topic])
         return Filled({self.slot: value}) if value else None

@@ -128,7 +128,10 @@ class Knowledge:
 
     def group(self, birth: date, day: date) -> ApplicantGroup:
         """The applicant group, on `day`, of somebody born on `birth`; that marriage too makes an adult is not known."""
-        age = day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+        return self.group_of_age(day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day)))
+
+    def group_of_age(self, age: int) -> ApplicantGroup:
+        """The applicant group of somebody of this age in full years."""
         if age <= self.number("umur_balita"):
             return "bayi"
         if age < self.number("umur_dewasa"):

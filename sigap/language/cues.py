@@ -34,6 +34,7 @@ class Cues:
     any_day: Phrases
     place_wanted: Phrases
     asking: Phrases
+    also_names: Phrases
     proxy: Phrases
     stop: Phrases
     may: Phrases
@@ -68,6 +69,7 @@ class Cues:
             any_day=lists["hari_apa_saja"],
             place_wanted=lists["minta_tempat"],
             asking=lists["bertanya"],
+            also_names=lists["juga_nama"],
             proxy=lists["diwakilkan"],
             stop=lists["berhenti"],
             may=lists["boleh"],

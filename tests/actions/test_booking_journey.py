@@ -376,13 +376,14 @@ def test_an_officer_asked_for_in_between_does_not_lose_the_form(chat: Chat) -> N
         ("Budi Santoso", "Santoso", "Budi Santoso"),
         ("anak saya Dimas Pratama", "Dimas Pratama", "Dimas Pratama"),
         ("yang pertama Budi Santoso", "Budi Santoso", "Budi Santoso"),
+        ("Zahra Putri Amelia", None, "Zahra Putri Amelia"),
     ],
 )
 def test_an_answer_of_nothing_but_a_name_is_taken_whole(
-    chat: Chat, store: Store, answer: str, understood: str, name: str
+    chat: Chat, store: Store, answer: str, understood: str | None, name: str
 ) -> None:
     reach_applicants(chat)
-    say(chat, answer, nama=understood)
+    say(chat, answer, **({"nama": understood} if understood else {}))
     say(chat, NIK)
     say(chat, BIRTH)
     say(chat, "ya", "setuju")
