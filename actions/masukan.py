@@ -98,6 +98,20 @@ class ComplaintForm(Form):
         """What it is, what about, and whether to write back."""
         return (ComplaintText(), CategoryQuestion(), ContactConsent())
 
+    def perform(self, turn: Turn) -> Events:
+        """People tell what happened in several messages: what comes while consent is asked for is added."""
+        if not self._tells_more(turn):
+            return super().perform(turn)
+        told = turn.services.drafts.get(turn.conversation_id, JOURNEY).get("isi", "")
+        turn.services.drafts.put(turn.conversation_id, JOURNEY, {"isi": f"{told}\n{turn.text}".strip()})
+        turn.say("utter_pengaduan_ditambah")
+        return self.ask_next(turn, {})
+
+    def _tells_more(self, turn: Turn) -> bool:
+        asked = turn.slot("requested_slot") == ContactConsent.slot and not turn.returned_to(self.form)
+        tells = turn.intent in {"beri_pengaduan", "info_penipuan"} and not turn.mentions(turn.cues.asking)
+        return asked and tells and len(turn.words) >= _TELLING_WORDS
+
 
 class SaveComplaint(SigapAction):
     """Stores the complaint and gives its ticket number."""
