@@ -22,13 +22,11 @@ from sigap.knowledge.store import load_once
 from sigap.language.concepts import concepts
 from sigap.language.indonesian import lemmas, normaliser
 from sigap.language.text import fold
+from sigap.nlu.intent_model import SVM, VIEWS, WEIGHTS, Reading
 from sigap.settings import KNOWLEDGE, LANGUAGE
 
 HEADING = "## Features and classifiers"
-_SEED = 20170807
-_ENDING_WORDS = 6
-_WORDS: dict[str, Any] = {"token_pattern": r"\S+", "ngram_range": (1, 2)}
-_CHARACTERS: dict[str, Any] = {"analyzer": "char_wb", "ngram_range": (3, 5), "min_df": 2}
+_WORDS, _CHARACTERS = VIEWS["words"], VIEWS["characters"]
 # View, options of its vectorizer, weight.
 View = tuple[str, dict[str, Any], float]
 _ONE_MESSAGE = 100
@@ -49,24 +47,24 @@ class Texts:
         read, lemma, ideas = normaliser(LANGUAGE, knowledge.offices.words), lemmas(), concepts(LANGUAGE)
         words = [[word.text for word in read.words(message.text)] for message in messages]
         self.messages = messages
+        readings = [
+            Reading(" ".join(fold(message.text).split()), " ".join(row)) for message, row in zip(messages, words)
+        ]
         self.views = {
-            "typed": [" ".join(fold(message.text).split()) for message in messages],
-            "standard": [" ".join(row) for row in words],
-            "ending": [" ".join(row[-_ENDING_WORDS:]) for row in words],
+            **{name: [reading.view(name) for reading in readings] for name in VIEWS},
             "lemma": [" ".join(lemma.get(word, word) for word in row) for row in words],
             "concept": [" ".join(ideas.of(row)) for row in words],
         }
 
 
 def _candidates() -> list[tuple[str, list[View], Callable[[], Any]]]:
-    svm = partial(LinearSVC, C=0.5, tol=0.1, random_state=_SEED)
-    logistic = partial(LogisticRegression, C=20, solver="saga", max_iter=20, tol=1e-2, random_state=_SEED)
-    words, characters = ("standard", _WORDS, 1.0), ("standard", _CHARACTERS, 1.0)
-    three: list[View] = [words, characters, ("typed", _CHARACTERS, 1.0)]
-    used: list[View] = [*three, ("ending", _WORDS, 0.5)]
+    svm = partial(LinearSVC, **SVM)
+    logistic = partial(LogisticRegression, C=20, solver="saga", max_iter=20, tol=1e-2, random_state=SVM["random_state"])
+    used: list[View] = [(name, options, WEIGHTS.get(name, 1.0)) for name, options in VIEWS.items()]
+    words, characters, typed = (view for view in used if view[0] != "ending")
     return [
         ("**standard words + characters + typed characters + last words, linear SVM (in use)**", used, svm),
-        ("without the last words", three, svm),
+        ("without the last words", [words, characters, typed], svm),
         ("without the typed characters too", [words, characters], svm),
         ("standard words only", [words], svm),
         ("as typed: words + characters", [("typed", _WORDS, 1.0), ("typed", _CHARACTERS, 1.0)], svm),
@@ -112,7 +110,7 @@ class _Ensemble:
     """Adds the linear SVM's and naive Bayes' confidences."""
 
     def __init__(self) -> None:
-        self._svm = LinearSVC(C=0.5, tol=0.1, random_state=_SEED)
+        self._svm = LinearSVC(**SVM)
         self._bayes = ComplementNB(alpha=0.1)
 
     def fit(self, features: Any, labels: Any) -> _Ensemble:

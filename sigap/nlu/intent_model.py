@@ -24,17 +24,17 @@ FloatArray = NDArray[np.float32]
 # What each part sees: standard words; character n-grams of the standard text, for endings and typing mistakes; the
 # same of the message as typed, for what the lexicon does not know; the last words once more, because a long story
 # usually ends with the wish. Chosen by measurement: docs/benchmark.md.
-_VIEWS: dict[str, dict[str, Any]] = {
+VIEWS: dict[str, dict[str, Any]] = {
     "words": {"token_pattern": r"\S+", "ngram_range": (1, 2)},
     "characters": {"analyzer": "char_wb", "ngram_range": (3, 5), "min_df": 2},
     "typed": {"analyzer": "char_wb", "ngram_range": (3, 5), "min_df": 2},
     "ending": {"token_pattern": r"\S+", "ngram_range": (1, 2)},
 }
-_WEIGHT = {"ending": 0.5}
+WEIGHTS = {"ending": 0.5}
 _ENDING_WORDS = 6
-_REGULARISATION = 0.5
+# Liblinear's default tolerance of 1e-4 takes several times as long for the same accuracy.
+SVM: dict[str, Any] = {"C": 0.5, "tol": 0.1, "random_state": 20170807}
 _LEARNT_FROM, _HELD_OUT = 0.5, 0.2
-_SEED = 20170807
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class IntentModel:
         examples: dict[str, str],
     ) -> None:
         self._vectorizers = vectorizers
-        self._parts = {name: _OneMessage(part, _WEIGHT.get(name, 1.0)) for name, part in vectorizers.items()}
+        self._parts = {name: _OneMessage(part, WEIGHTS.get(name, 1.0)) for name, part in vectorizers.items()}
         self._weights = weights
         self._bias = bias
         self.intents = intents
@@ -78,11 +78,11 @@ class IntentModel:
     def train(cls, readings: Sequence[Reading], intents: Sequence[str]) -> IntentModel:
         """Fit on labelled messages; the same messages always give the same model."""
         vectorizers = {
-            name: TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **options) for name, options in _VIEWS.items()
+            name: TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **options) for name, options in VIEWS.items()
         }
         features = hstack(
             [
-                part.fit_transform([reading.view(name) for reading in readings]) * _WEIGHT.get(name, 1.0)
+                part.fit_transform([reading.view(name) for reading in readings]) * WEIGHTS.get(name, 1.0)
                 for name, part in vectorizers.items()
             ],
             format="csr",
@@ -145,7 +145,7 @@ class IntentModel:
         content = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         with np.load(folder / "model.npz", allow_pickle=False) as arrays:
             vectorizers = {}
-            for name, options in _VIEWS.items():
+            for name, options in VIEWS.items():
                 part = TfidfVectorizer(
                     sublinear_tf=True, dtype=np.float32, vocabulary=content["vocabularies"][name], **options
                 )
@@ -189,15 +189,19 @@ def _by_index(vocabulary: dict[str, int]) -> list[str]:
 
 
 def _svm(features: csr_matrix, labels: Any) -> LinearSVC:
-    # Liblinear's default tolerance of 1e-4 takes several times as long for the same accuracy.
-    return LinearSVC(C=_REGULARISATION, tol=0.1, random_state=_SEED).fit(features, labels)
+    return LinearSVC(**SVM).fit(features, labels)
 
 
 def _temperature(features: csr_matrix, labels: Any) -> float:
     """The softmax temperature that makes the confidences on held-out messages likeliest (Guo et al. 2017)."""
     # Half of the messages are enough to learn how sure is too sure, in half the time.
     parts = train_test_split(
-        features, labels, train_size=_LEARNT_FROM, test_size=_HELD_OUT, stratify=labels, random_state=_SEED
+        features,
+        labels,
+        train_size=_LEARNT_FROM,
+        test_size=_HELD_OUT,
+        stratify=labels,
+        random_state=SVM["random_state"],
     )
     learn, held_out, learn_labels, held_out_labels = parts
     svm = _svm(learn, learn_labels)
