@@ -158,7 +158,7 @@ class ApplicantsQuestion(Question):
         # What stands beside number and date, or else a whole answer, is the name when that is what was asked.
         if asked and not corrects and "nama" not in applicants.current:
             beside = find_people(turn.text, today, at_least=1)
-            name = _answered_name(turn, name, beside[0].name if beside else _bare_name(turn))
+            name = _answered_name(name, beside[0].name if beside else _bare_name(turn))
         return found | ({"nama": name} if name else {})
 
     def _take(self, turn: Turn, applicants: Applicants, place: int, found: dict[str, str]) -> Reading:
@@ -240,12 +240,11 @@ def _today(turn: Turn) -> date:
     return turn.services.clock().astimezone(WIB).date()
 
 
-def _answered_name(turn: Turn, understood: str | None, whole: str | None) -> str | None:
+def _answered_name(understood: str | None, whole: str | None) -> str | None:
     """The name in an answer: all of it where it is nothing else, because only half of it may have been understood."""
     if understood is None or whole is None:
         return understood or whole
-    tells_who = any(turn.mentions(words) for words in turn.cues.collectors.values())
-    return understood if tells_who or len(turn.words) > _WORDS_OF_A_NAME else whole
+    return whole if len(whole.split()) <= _WORDS_OF_A_NAME else understood
 
 
 def _bare_name(turn: Turn) -> str | None:

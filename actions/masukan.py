@@ -8,7 +8,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.base import Events, SigapAction
 from actions.forms import Filled, Form, Question, Reading
-from actions.turn import Turn
+from actions.turn import FALLBACK, Turn
 from sigap.clock import WIB
 from sigap.feedback import Category
 
@@ -18,6 +18,8 @@ _TELLING_WORDS = 6
 
 
 _LEAVES = {"batal", "minta_menu", "minta_petugas"}
+# As what the rest of a complaint's story may be understood; it is rarely about passports itself.
+_TELLS = {"beri_pengaduan", "info_penipuan", "di_luar_topik", FALLBACK}
 
 
 def _wants_something_else(turn: Turn) -> bool:
@@ -109,7 +111,7 @@ class ComplaintForm(Form):
 
     def _tells_more(self, turn: Turn) -> bool:
         asked = turn.slot("requested_slot") == ContactConsent.slot and not turn.returned_to(self.form)
-        tells = turn.intent in {"beri_pengaduan", "info_penipuan"} and not turn.mentions(turn.cues.asking)
+        tells = turn.intent in _TELLS and not turn.mentions(turn.cues.asking)
         return asked and tells and len(turn.words) >= _TELLING_WORDS
 
 

@@ -10,7 +10,10 @@ _INTRODUCTION = re.compile(
     r"^[\W_]*(?:(?:kak|min|pak|bu)\b[\W_]*)?"
     r"(?:(?:nama|namaku|nm|nma|atas\s+nama|a[./]?\s?n\.?|namanya|(?:my\s+)?name)\b"
     r"(?:\s+(?:lengkap|saya|sy|aku|pemohon|nya|anak|istri|suami|adalah|is)\b)*"
-    r"|(?:saya|sy|aku|gue|gw)\b(?:\s+adalah)?)?[\s:=-]*",
+    r"|(?:saya|sy|aku|gue|gw)\b(?:\s+adalah)?)?[\s:=-]*"
+    # Who it is ("kakaknya", "anak saya", "yang pertama"); without "-nya" or "saya" it may be a name: Anak Agung.
+    r"(?:(?:kakak|adik|adek|anak|istri|suami|ibu|bapak|ayah|mama|papa)(?:nya|ku|\s+(?:saya|sy|aku|gue|gw))\b[\s:=-]*"
+    r"|yang\s+(?:pertama|kedua|ketiga|keempat|kelima)\b[\s:=-]*)?",
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[,;#\n\d]|\b(?:nik|lahir|ttl|tgl|tanggal|no|nomor|umur|usia|dan|kak|min|pak|bu)\b", re.IGNORECASE)

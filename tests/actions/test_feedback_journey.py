@@ -43,10 +43,11 @@ def test_a_complaint_that_tells_its_story_at_once_is_not_asked_for_it(chat: Chat
     assert say(chat, STORY, "beri_pengaduan").responses == ["utter_tanya_pengaduan_kontak"]
 
 
-def test_what_is_told_in_a_second_message_is_kept_too(chat: Chat, store: Store) -> None:
+@pytest.mark.parametrize("understood", ["beri_pengaduan", "di_luar_topik"])
+def test_what_is_told_in_a_second_message_is_kept_too(chat: Chat, store: Store, understood: str) -> None:
     more = "kejadiannya di loket tiga, petugasnya berkacamata dan pakai jaket"
     say(chat, STORY, "beri_pengaduan")
-    assert say(chat, more, "beri_pengaduan").responses == ["utter_pengaduan_ditambah", "utter_tanya_pengaduan_kontak"]
+    assert say(chat, more, understood).responses == ["utter_pengaduan_ditambah", "utter_tanya_pengaduan_kontak"]
     say(chat, "tidak perlu", "tolak")
     assert [complaint.text for complaint in stored(store, Complaint)] == [f"{STORY}\n{more}"]
 

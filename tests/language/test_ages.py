@@ -15,14 +15,15 @@ from sigap.language.ages import find_age
         ("berusia 16", 16),
         ("anak umurnya baru 5 bulan", 0),
         ("bayi umur 2 minggu", 0),
+        ("saya 34 tahun mau buat lagi", 34),
     ],
 )
-def test_an_age_that_is_called_one_is_read_in_years(text: str, years: int) -> None:
+def test_an_age_that_is_called_one_or_can_be_nothing_else_is_read_in_years(text: str, years: int) -> None:
     assert find_age(text.split()) == years
 
 
-@pytest.mark.parametrize("text", ["paspor 10 tahun", "36 tahun", "jadi 3 hari", "umur saya", "umur 300 tahun"])
-def test_what_is_not_called_an_age_is_none(text: str) -> None:
+@pytest.mark.parametrize("text", ["paspor 10 tahun", "mati 2 tahun", "jadi 30 hari", "umur saya", "umur 300 tahun"])
+def test_what_may_be_something_else_is_no_age(text: str) -> None:
     assert find_age(text.split()) is None
 
 

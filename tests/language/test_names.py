@@ -30,6 +30,10 @@ from sigap.language.names import find_names, read_name
         ("Sayang Putri", "Sayang Putri"),
         ("Ana Maria", "Ana Maria"),
         ("李明", "李明"),
+        ("kakaknya Rizky Pratama", "Rizky Pratama"),
+        ("anak saya dimas", "Dimas"),
+        ("yang kedua Budi Santoso", "Budi Santoso"),
+        ("Anak Agung Gede", "Anak Agung Gede"),
     ],
 )
 def test_a_bare_name_is_read_and_tidied(answer: str, name: str) -> None:
