@@ -118,8 +118,8 @@ class KindQuestion(Question):
         kind = turn.entity("jenis_permohonan")
         if kind == "ubah_data" and not asked and turn.slot("antrean_pemohon"):
             return None  # "nama saya salah" at the summary corrects the entry, not the passport
-        if kind is None and asked and len(turn.words) <= _ANSWER_WORDS:
-            kind = next((kind for kind, words in turn.cues.kinds.items() if turn.mentions(words)), None)
+        if kind is None:
+            kind = _kind_by_words(turn, asked)
         if kind in _WALK_IN_KINDS:
             return Stop("utter_antrean_datang_langsung")
         kind = "penggantian" if kind == "penuh" else kind
@@ -281,6 +281,17 @@ def _with_priority(turn: Turn, slots: dict[str, Any] | None) -> dict[str, Any] |
     if reason is None or (slots is None and turn.slot("requested_slot")):
         return slots
     return (slots or {}) | {"antrean_prioritas": reason}
+
+
+def _kind_by_words(turn: Turn, asked: bool) -> str | None:
+    """The kind named in a brief answer, or in passing with the wish to book: "lama" may be anything there."""
+    if asked and len(turn.words) <= _ANSWER_WORDS:
+        words_of = turn.cues.kinds
+    elif turn.intent in BookingForm.own_intents:
+        words_of = turn.cues.kinds_in_passing
+    else:
+        return None
+    return next((kind for kind, words in words_of.items() if turn.mentions(words)), None)
 
 
 def _office_talked_of(turn: Turn) -> str | None:

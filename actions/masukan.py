@@ -107,7 +107,8 @@ class ComplaintForm(Form):
         told = turn.services.drafts.get(turn.conversation_id, JOURNEY).get("isi", "")
         turn.services.drafts.put(turn.conversation_id, JOURNEY, {"isi": f"{told}\n{turn.text}".strip()})
         turn.say("utter_pengaduan_ditambah")
-        return self.ask_next(turn, {})
+        # To Rasa, a form that fills nothing has not taken the message.
+        return self.ask_next(turn, {ComplaintText.slot: "ada"})
 
     def _tells_more(self, turn: Turn) -> bool:
         asked = turn.slot("requested_slot") == ContactConsent.slot and not turn.returned_to(self.form)

@@ -16,8 +16,8 @@ Phrases = tuple[str, ...]
 class Cues:
     """The editors' cue words (`data/bahasa/isyarat.yml`): phrases of standard words.
 
-    `parts` are those for each part of an applicant's data, `kinds` for each kind of application, `collectors` for
-    whoever collects a passport, `complaints` for each category of complaints.
+    `parts` are those for each part of an applicant's data, `kinds` for each kind of application (`kinds_in_passing` in
+    a longer wish), `collectors` for whoever collects a passport, `complaints` for each category of complaints.
     """
 
     correction: Phrases
@@ -47,6 +47,7 @@ class Cues:
     collectors: Mapping[str, Phrases]
     parts: Mapping[str, Phrases]
     kinds: Mapping[str, Phrases]
+    kinds_in_passing: Mapping[str, Phrases]
     complaints: Mapping[str, Phrases]
 
     @classmethod
@@ -82,6 +83,7 @@ class Cues:
             collectors=_phrases(content["pengambil"]),
             parts=_phrases(content["bagian_pemohon"]),
             kinds=_phrases(content["jenis_permohonan"]),
+            kinds_in_passing=_phrases(content["jenis_dalam_kalimat"]),
             complaints=_phrases(content["pengaduan"]),
         )
 
