@@ -67,6 +67,7 @@ class Applicants:
 
     def keep(self, pending: dict[str, Any] | None = None) -> None:
         """Write it down."""
+        self._confide()
         entries = {"pemohon": self.people} | ({"ralat": pending} if pending else {})
         self._turn.services.drafts.put(self._turn.conversation_id, JOURNEY, entries)
 
@@ -76,10 +77,14 @@ class Applicants:
 
     def all(self, disabled: bool = False) -> list[Applicant]:
         """The applicants for the booking service; `disabled` when one of them, it is not asked which, has said so."""
+        self._confide()
         return [
             Applicant(person["nama"], person["nik"], date.fromisoformat(person["lahir"]), disabled and place == 0)
             for place, person in enumerate(self.people)
         ]
+
+    def _confide(self) -> None:
+        self._turn.confide("nama", *filter(None, self.names))
 
 
 class ApplicantsQuestion(Question):
@@ -289,12 +294,9 @@ def _remark(turn: Turn, applicants: Applicants, place: int, found: dict[str, str
     person = applicants.people[place]
     nik = read_nik(person["nik"]) if {"nik", "lahir"} <= person.keys() and {"nik", "lahir"} & found.keys() else None
     if isinstance(nik, Nik) and not nik.matches(date.fromisoformat(person["lahir"])):
-        day, month, year = nik.birth_day_month_year
-        turn.say(
-            "utter_nik_tanggal_berbeda",
-            tanggal=f"{day:02d}-{month:02d}-{year:02d}",
-            pemohon=applicants.which(place),
-        )
+        other = "{:02d}-{:02d}-{:02d}".format(*nik.birth_day_month_year)
+        turn.confide("tanggal lahir", other)
+        turn.say("utter_nik_tanggal_berbeda", tanggal=other, pemohon=applicants.which(place))
 
 
 def _whose_date_fits(applicants: Applicants, found: dict[str, str]) -> int | None:

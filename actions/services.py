@@ -17,7 +17,9 @@ from sigap.knowledge.store import load_once
 from sigap.language.indonesian import normaliser
 from sigap.language.normaliser import Normaliser
 from sigap.models import Models
+from sigap.records import PersonalRecords
 from sigap.settings import KNOWLEDGE, LANGUAGE, MODELS, Settings
+from sigap.store.conversations import Conversations
 from sigap.store.drafts import Drafts
 from sigap.store.pictures import Pictures
 from sigap.store.session import Store
@@ -37,6 +39,7 @@ class Services:
     feedback: Feedback
     drafts: Drafts
     pictures: Pictures
+    records: PersonalRecords
 
     @classmethod
     def build(cls, settings: Settings) -> Services:
@@ -65,6 +68,7 @@ class Services:
             feedback=Feedback(store, clock),
             drafts=Drafts(store, clock),
             pictures=Pictures(store, clock),
+            records=PersonalRecords(store, Conversations.open(settings.conversations_url), clock),
         )
 
 

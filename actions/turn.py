@@ -18,6 +18,8 @@ from sigap.settings import LANGUAGE
 FALLBACK = "nlu_fallback"
 # WhatsApp's limit for a reply button; list rows allow 24.
 LONGEST_TITLE = 20
+# Travels to Rasa with what is said, where the record of the conversation is kept (sigap.runtime.events).
+SECRETS = "pribadi"
 Button = dict[str, str]
 
 
@@ -51,6 +53,8 @@ class Turn:
         self.unasked: bool = "kabar" in (message.get("metadata") or {})
         self.active_form: str | None = (tracker.active_loop or {}).get("name")
         self.confidence: float = float((message.get("intent") or {}).get("confidence") or 0.0)
+        # Shared by all views of this turn.
+        self._secrets: dict[str, str] = {}
         self._overlay: Mapping[str, Any] = {}
         self._context: Mapping[str, Any] = {}
 
@@ -170,6 +174,10 @@ class Turn:
         title, says = button_words()[name]
         return button(title.format(**values)[:LONGEST_TITLE].strip(), says.format(**values))
 
+    def confide(self, kind: str, *values: str) -> None:
+        """Values of this turn that are personal: they are said and understood, but not kept with the conversation."""
+        self._secrets |= dict.fromkeys(values, kind)
+
     def say(
         self, response: str, buttons: list[Button] | None = None, image: str | None = None, **variables: Any
     ) -> None:
@@ -179,6 +187,8 @@ class Turn:
         a fact does not exist: Rasa itself would stay silent.
         """
         values = fact_variables(variables_of(self._wording[response]), self.services.knowledge) | variables
+        if self._secrets:
+            values[SECRETS] = [[kind, value] for value, kind in self._secrets.items()]
         self._dispatcher.utter_message(response=response, buttons=buttons, image=image, **values)
 
     def words_of(self, response: str, **variables: Any) -> str:

@@ -14,11 +14,13 @@ from sigap.commands import (
     models,
     office,
     quota,
+    records,
     serving,
     understanding,
     webchat,
     whatsapp,
 )
+from sigap.quiet import quieten_warnings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,10 +29,13 @@ def main() -> None:
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    quieten_warnings()
 
 
 for command in (
     serving.run,
+    serving.serve,
+    serving.actions,
     understanding.train,
     understanding.parse,
     understanding.evaluate,
@@ -40,6 +45,8 @@ for command in (
     database.db,
     webchat.web,
     whatsapp.whatsapp,
+    records.data,
+    records.retention,
     office.office,
     quota.quota,
     booking.booking,

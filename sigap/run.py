@@ -25,27 +25,30 @@ class StartError(RuntimeError):
     """A server did not come up; the message says where to look."""
 
 
-def run_all(settings: Settings, chat: bool, port: int, action_port: int) -> int:
+def run_all(settings: Settings, chat: bool, port: int, action_port: int | None) -> int:
     """Train, prepare, start, wait until healthy, and stay until Ctrl-C. Returns the exit code.
 
-    The chat listens on `port`, the action server on `action_port` of this machine.
+    The chat listens on `port` of this machine. With an `action_port` the actions run in a process of their own, as they
+    do on several machines; without, inside Rasa's.
     """
-    os.environ.setdefault("SIGAP_ACTION_URL", f"http://localhost:{action_port}/webhook")
-    os.environ.setdefault("SIGAP_CONVERSATIONS_DB", str(ROOT / "conversations.db"))
     servers: list[subprocess.Popen[bytes]] = []
     signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
     try:
         for needed in (port, action_port):
-            _require_free(needed)
+            if needed is not None:
+                _require_free(needed)
         _train_if_needed()
-        model = _verified_model()
+        _verify_model()
         _prepare_database(settings)
         _LOGS.mkdir(exist_ok=True)
-        click.echo("Starting the action server and Rasa ...")
-        servers.append(_start("actions", "-m", "rasa_sdk", "--actions", "actions", "--port", str(action_port)))
-        servers.append(_start("rasa", "-m", "rasa", "run", "--port", str(port), *_rasa_arguments(model)))
-        _wait(servers[0], f"http://localhost:{action_port}/health", "actions")
-        _wait(servers[1], f"http://localhost:{port}/webhooks/web/", "rasa")
+        click.echo("Starting ...")
+        if action_port is not None:
+            os.environ["SIGAP_ACTION_URL"] = f"http://localhost:{action_port}/webhook"
+            servers.append(_start("actions", "--port", str(action_port)))
+        servers.append(_start("serve", "--port", str(port)))
+        if action_port is not None:
+            _wait(servers[0], f"http://localhost:{action_port}/health", "actions")
+        _wait(servers[-1], f"http://localhost:{port}/ready", "serve")
         click.secho(f"\nSIGAP is ready: http://localhost:{port}/webhooks/web/", bold=True)
         if chat:
             from sigap.terminal import chat_in_terminal
@@ -55,7 +58,9 @@ def run_all(settings: Settings, chat: bool, port: int, action_port: int) -> int:
         click.echo("Press Ctrl-C to stop.")
         while all(server.poll() is None for server in servers):
             time.sleep(1)
-        raise StartError("A server has stopped by itself; see logs/actions.log and logs/rasa.log.")
+        raise StartError(
+            "A server has stopped by itself; see logs/serve.log and, where there is one, logs/actions.log."
+        )
     except KeyboardInterrupt:
         return 0
     except StartError as error:
@@ -84,54 +89,40 @@ def _train_if_needed() -> None:
 def _prepare_database(settings: Settings) -> None:
     from sigap.knowledge.store import load_once
     from sigap.store import demo, schema
+    from sigap.store.conversations import Conversations
     from sigap.store.session import Store
 
     click.echo("Preparing the database ...")
     store = Store.open(settings.database_url)
     schema.upgrade(store)
+    Conversations.open(settings.conversations_url).upgrade()
     if not settings.production:
         demo.fill(store, settings.clock, load_once(KNOWLEDGE).working_days.is_working)
     store.engine.dispose()
 
 
-def _verified_model() -> Path:
+def _verify_model() -> None:
     from sigap.models import ModelError, Models
 
     models = Models(MODELS)
     model = models.in_use()
     assert model is not None, "training leaves a model"
     try:
-        return models.verified(model)
+        models.verified(model)
     except ModelError as error:
         raise StartError(f"{error} Go back to the model before it with `sigap model back`.") from error
 
 
-def _rasa_arguments(model: Path) -> list[str]:
-    # In development the channels trust the machine they run on; production stands behind a reverse proxy anyway.
-    interface = ["--interface", "127.0.0.1"]
-    files = ["--credentials", "credentials.yml", "--endpoints", "endpoints.yml"]
-    return [*interface, "--model", str(model), *files]
-
-
 def _start(name: str, *arguments: str) -> subprocess.Popen[bytes]:
-    environment = {
-        **os.environ,
-        "RASA_TELEMETRY_ENABLED": "false",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "2",
-        "PYTHONWARNINGS": "ignore",
-        # The action server answers whoever reaches it, so nobody outside this machine may.
-        "SANIC_HOST": "127.0.0.1",
-    }
     with (_LOGS / f"{name}.log").open("wb") as log:
         # Its own process group, so that Ctrl-C reaches this process first and stops the servers in order.
         return subprocess.Popen(
-            [sys.executable, *arguments],
+            [sys.executable, "-m", "sigap", name, *arguments],
             stdout=log,
             stderr=log,
             stdin=subprocess.DEVNULL,
             cwd=ROOT,
-            env=environment,
+            env=os.environ | {"PYTHONWARNINGS": "ignore"},
             start_new_session=True,
         )
 

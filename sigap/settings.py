@@ -25,6 +25,8 @@ in thirty days needs to know whose they were."""
 
 _HOST = re.compile(r"[a-z0-9.-]+(:\d{1,5})?").fullmatch
 _DEVELOPMENT_KEY = "development-only-signing-key-not-a-secret"
+_DEVELOPMENT_SECRET = "development-only-action-secret-not-a-secret"
+LOCAL_ACTIONS = "local"
 
 
 class SettingsError(ValueError):
@@ -35,14 +37,21 @@ class SettingsError(ValueError):
 class Settings:
     """What an operator may set.
 
-    `database_url` is an SQLAlchemy URL; `production` switches off what is meant for development (a fixed clock, the
-    bare REST channel, demo data); `signing_key` signs the conversation ids of the web chat. `web_origins` are the sites
+    `database_url` and `conversations_url` are SQLAlchemy URLs; the record of conversations may share the database.
+    `production` switches off what is meant for development (a fixed clock, the bare REST channel, demo data);
+    `signing_key` signs the conversation ids of the web chat. `web_origins` are the sites
     ("https://kantor.example.go.id") that may embed it, `web_new_per_hour` the conversations that one address may begin
     in an hour, `web_kept_days` the days after which an unused one may be purged. `booking_kept_days` is how long after
     the booked day names, NIK and birth dates are kept.
+
+    For more than one process: `action_urls` are the addresses of action servers, parted by commas ("local" runs the
+    actions inside Rasa's process), `action_secret` is what Rasa shows them, and `locks_url` is where conversations are
+    locked (memory://, redis://…, postgresql://…). A process takes at most `most_turns` turns at once and answers
+    further ones with an apology.
     """
 
     database_url: str
+    conversations_url: str
     production: bool
     clock: Clock
     signing_key: str
@@ -50,21 +59,36 @@ class Settings:
     web_new_per_hour: int
     web_kept_days: int
     booking_kept_days: int
+    action_urls: str
+    action_secret: str
+    locks_url: str
+    most_turns: int
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Read SIGAP_* variables. Raises `SettingsError` when they contradict each other or cannot be read."""
         env = os.environ if environment is None else environment
         production = _is_production(env.get("SIGAP_ENV"))
+        action_urls = env.get("SIGAP_ACTION_URL") or LOCAL_ACTIONS
         return cls(
             database_url=env.get("SIGAP_DATABASE_URL") or f"sqlite:///{ROOT / 'sigap.db'}",
+            conversations_url=env.get("SIGAP_CONVERSATIONS_URL") or f"sqlite:///{ROOT / 'conversations.db'}",
             production=production,
             clock=_clock(env.get("SIGAP_NOW"), production),
-            signing_key=_signing_key(env.get("SIGAP_SIGNING_KEY"), production),
             web_origins=tuple(map(_origin, (env.get("SIGAP_WEB_ORIGINS") or "").split())),
-            web_new_per_hour=_count("SIGAP_WEB_NEW_PER_HOUR", env.get("SIGAP_WEB_NEW_PER_HOUR") or "30"),
-            web_kept_days=_count("SIGAP_WEB_KEPT_DAYS", env.get("SIGAP_WEB_KEPT_DAYS") or "30"),
-            booking_kept_days=_booking_kept_days(env.get("SIGAP_BOOKING_KEPT_DAYS") or str(KEPT_DAYS)),
+            booking_kept_days=_booking_kept_days(env),
+            web_new_per_hour=_number(env, "SIGAP_WEB_NEW_PER_HOUR", 30),
+            web_kept_days=_number(env, "SIGAP_WEB_KEPT_DAYS", 30),
+            signing_key=_secret(env, "SIGAP_SIGNING_KEY", _DEVELOPMENT_KEY, required=production),
+            action_urls=action_urls,
+            action_secret=_secret(
+                env,
+                "SIGAP_ACTION_SECRET",
+                _DEVELOPMENT_SECRET,
+                required=production and action_urls != LOCAL_ACTIONS,
+            ),
+            locks_url=env.get("SIGAP_LOCKS_URL") or "memory://",
+            most_turns=_number(env, "SIGAP_MOST_TURNS", 128),
         )
 
 
@@ -87,14 +111,6 @@ def _clock(now: str | None, production: bool) -> Clock:
         raise SettingsError(f"SIGAP_NOW={now!r} cannot be read: {error}") from error
 
 
-def _signing_key(key: str | None, production: bool) -> str:
-    if key and len(key) >= 32 and not (production and key == _DEVELOPMENT_KEY):
-        return key
-    if production:
-        raise SettingsError("Set SIGAP_SIGNING_KEY to a secret of at least 32 characters (openssl rand -hex 32).")
-    return key or _DEVELOPMENT_KEY
-
-
 def _origin(written: str) -> str:
     parts = urlsplit(written)
     # These words end up in a Content-Security-Policy, where a ";" or a "*" would open more than one site.
@@ -110,17 +126,27 @@ def _origin(written: str) -> str:
     return written
 
 
-def _booking_kept_days(written: str) -> int:
-    days = _count("SIGAP_BOOKING_KEPT_DAYS", written)
+def _secret(env: Mapping[str, str], name: str, development: str, required: bool) -> str:
+    value = env.get(name)
+    if value and len(value) >= 32 and not (required and value == development):
+        return value
+    if required:
+        raise SettingsError(f"Set {name} to a secret of at least 32 characters (openssl rand -hex 32).")
+    return value or development
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name) or str(default)
+    if not value.isdecimal() or int(value) < 1:
+        raise SettingsError(f"{name}={value!r} is no whole number of 1 or more.")
+    return int(value)
+
+
+def _booking_kept_days(env: Mapping[str, str]) -> int:
+    days = _number(env, "SIGAP_BOOKING_KEPT_DAYS", KEPT_DAYS)
     if days < KEPT_DAYS:
         raise SettingsError(
             f"SIGAP_BOOKING_KEPT_DAYS={days} is too short: the limit of bookings in {KEPT_DAYS} days needs to know "
             f"whose they were. Write {KEPT_DAYS} or more."
         )
     return days
-
-
-def _count(name: str, written: str) -> int:
-    if not written.isdecimal() or int(written) < 1:
-        raise SettingsError(f"{name}={written!r} is no whole number of 1 or more.")
-    return int(written)

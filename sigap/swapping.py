@@ -1,4 +1,4 @@
-"""A running Rasa server takes a newly published model without stopping.
+"""A running server takes a newly published model without stopping.
 
 Every server that shares the folder of models notices by itself. The new model is loaded beside the old one, in a
 thread, while the old one goes on answering; then one assignment puts it in place. A turn that is being answered ends
@@ -9,62 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from rasa.core.channels.channel import InputChannel
-from sanic import Blueprint
 
 from sigap.channels import guard
 from sigap.knowledge import KnowledgeError
 from sigap.knowledge.store import load_once
 from sigap.models import ModelError, Models
-from sigap.settings import MODELS
 
 logger = logging.getLogger(__name__)
 SECONDS = 1.0
-
-
-class LiveModels(InputChannel):
-    """Not a channel: Rasa's own way to take part in its server (credentials.yml). It has no address.
-
-    Raises `ModelError` when the model that the server is about to load is not the one that was published.
-    """
-
-    def __init__(self, models: Models) -> None:
-        self._models = models
-
-    @classmethod
-    def name(cls) -> str:
-        """Part of an address that leads nowhere."""
-        return "model"
-
-    @classmethod
-    def from_credentials(cls, credentials: dict[str, Any] | None) -> LiveModels:
-        """Follows the folder of models in the settings."""
-        models = Models(MODELS)
-        if model := models.in_use():
-            models.verified(model)
-        return cls(models)
-
-    def blueprint(self, on_new_message: Callable[..., Awaitable[Any]]) -> Blueprint:
-        """Follows from the start of the server to its end."""
-        routes = Blueprint("sigap_models")
-        following: list[asyncio.Task[None]] = []
-
-        @routes.listener("after_server_start")
-        async def start(app: Any, _loop: Any) -> None:
-            following.append(asyncio.create_task(follow(app.ctx.agent, self._models)))
-
-        @routes.listener("before_server_stop")
-        async def stop(_app: Any, _loop: Any) -> None:
-            for task in following:
-                task.cancel()
-            self._models.forget_server()
-
-        return routes
 
 
 @dataclass(frozen=True)

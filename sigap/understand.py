@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,6 @@ class Understanding:
     @classmethod
     def of_model(cls, model: Path) -> Understanding:
         """Load this model."""
-        warnings.simplefilter("ignore")
         logging.getLogger("rasa").setLevel(logging.ERROR)
         # Unconfigured, structlog prints debug lines, with the message in them, to standard output.
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))

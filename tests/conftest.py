@@ -29,7 +29,7 @@ settings.load_profile("sigap")
 
 
 # What talks to the database is tested on both kinds; for the rest SQLite will do.
-_ON_BOTH = {"store", "booking", "applications", "feedback"}
+_ON_BOTH = {"store", "applications", "booking", "feedback", "runtime"}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -26,6 +26,19 @@ MAX_TEXT = 4096
 # What Rasa would execute: an intent's name, perhaps with entities. People who type it expect a command; there is none.
 _COMMAND = re.compile(r"/+\w+\s*(\{.*)?$", re.DOTALL)
 
+
+# What is said when a turn is not begun: because very many people write, or because one writes very much.
+MANY_WRITE, WRITES_MUCH = "utter_sedang_ramai", "utter_pesan_beruntun"
+
+
+class Overloaded(Exception):
+    """A turn was not begun, because too many are being worked on; `response` tells the applicant so."""
+
+    def __init__(self, response: str) -> None:
+        super().__init__(response)
+        self.response = response
+
+
 # Until a model is taken while the server runs, domain.yml says what the model says.
 _of_the_model: Mapping[str, Any] | None = None
 
@@ -58,6 +71,8 @@ def guarded(handle: Handler) -> Handler:
             await asyncio.wait_for(handle(message), TURN_SECONDS)
         except asyncio.CancelledError:
             raise
+        except Overloaded as overloaded:
+            await channel.send_text_message(message.sender_id, sentence(overloaded.response))
         except Exception as error:  # whatever broke, the applicant is told; the text itself is never logged
             logger.error("a turn failed: %s", type(error).__name__)
         if isinstance(channel, CollectingOutputChannel) and not channel.messages:

@@ -17,7 +17,6 @@ from sanic.exceptions import InvalidUsage, PayloadTooLarge
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from sigap.channels.forgetting import forget_events
 from sigap.channels.guard import Handler, greeting, guarded
 from sigap.channels.identity import Issuer
 from sigap.channels.limits import Limit, network
@@ -163,7 +162,7 @@ class WebInput(InputChannel):
             # First the transcript: then no further turn begins, and the events that are deleted do not come back.
             await asyncio.to_thread(self._transcripts.forget, conversation_id)
             bell.ring(conversation_id)
-            await forget_events(request.app.ctx.agent, conversation_id)
+            await request.app.ctx.agent.forget(conversation_id)
             return response.empty()
 
         @routes.post("/message", stream=True)

@@ -14,11 +14,14 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Bring the database of SIGAP_DATABASE_URL to the current schema."""
+    """Bring both databases (SIGAP_DATABASE_URL, SIGAP_CONVERSATIONS_URL) to the current schema."""
     from sigap.store import schema
+    from sigap.store.conversations import Conversations
     from sigap.store.session import Store
 
-    schema.upgrade(Store.open(Settings.from_environment().database_url))
+    settings = Settings.from_environment()
+    schema.upgrade(Store.open(settings.database_url))
+    Conversations.open(settings.conversations_url).upgrade()
 
 
 @db.command()

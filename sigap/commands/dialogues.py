@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sigap.settings import ROOT
+from sigap.settings import ROOT, Settings
 
 if TYPE_CHECKING:
     from sigap.dialogues.played import Played
@@ -75,16 +73,13 @@ def test(
 
 
 def _recorded(conversation_id: str) -> str:
-    os.environ.setdefault("SIGAP_CONVERSATIONS_DB", str(ROOT / "conversations.db"))
-    os.environ.setdefault("SIGAP_ACTION_URL", "")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from sigap.dialogues.recorder import record
+    from sigap.dialogues.recorder import record
+    from sigap.store.conversations import Conversations
 
-        try:
-            return record(conversation_id)
-        except LookupError as error:
-            raise click.ClickException(error.args[0]) from error
+    try:
+        return record(conversation_id, Conversations.open(Settings.from_environment().conversations_url))
+    except LookupError as error:
+        raise click.ClickException(error.args[0]) from error
 
 
 def _tell(results: Sequence[Played], skipped: int, loading: float, seconds: float) -> None:

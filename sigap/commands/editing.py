@@ -63,13 +63,14 @@ def editor(
     from sigap.editor.web.desk import Desk
     from sigap.models import Models
 
-    clock = Settings.from_environment().clock
+    settings = Settings.from_environment()
+    clock = settings.clock
     here = host in {"127.0.0.1", "localhost", "::1"}
     users = Users(root / USERS)
     if not here and not list(users):
         raise click.ClickException("Nobody could log in: add people with `sigap editor user NAME` first.")
     stored = Models(models)
-    inbox = Inbox(root / ".sigap-editor" / "kotak.db", conversations or _stored_conversations())
+    inbox = Inbox(root / ".sigap-editor" / "kotak.db", conversations or settings.conversations_url)
     trial = Trial(stored, clock)
     desk = Desk(
         root=root,
@@ -104,10 +105,6 @@ def user(context: click.Context, name: str, role: str, password: str) -> None:
         Users(context.obj / USERS).add(name, Role[role.upper()], password)
     except AccessError as error:
         raise click.ClickException(str(error)) from error
-
-
-def _stored_conversations() -> str:
-    return f"sqlite:///{os.environ.get('SIGAP_CONVERSATIONS_DB') or ROOT / 'conversations.db'}"
 
 
 def own_name() -> str:

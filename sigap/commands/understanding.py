@@ -69,14 +69,14 @@ def evaluate(also: tuple[str, ...]) -> None:
 @click.option("--real", type=click.Path(exists=True, path_type=Path), help="Real labelled messages, JSON lines.")
 @click.option(
     "--only",
-    type=click.Choice(["classifiers", "pipelines", "confidence", "queue", "inbox"]),
+    type=click.Choice(["classifiers", "pipelines", "confidence", "queue", "inbox", "runtime"]),
     multiple=True,
     help="Measure this part; the others stay as they are. May be given several times.",
 )
 @click.option("--epochs", default=15, show_default=True, help="Epochs of DIET in the stock pipeline.")
 def bench(real: Path | None, only: tuple[str, ...], epochs: int) -> None:
     """Measure choices side by side and write docs/benchmark.md."""
-    from sigap.benchmarks import classifiers, confidence, inbox, pipelines, queue
+    from sigap.benchmarks import classifiers, confidence, inbox, pipelines, queue, runtime
     from sigap.benchmarks.report import Messages
 
     messages = Messages.read(real)
@@ -85,6 +85,7 @@ def bench(real: Path | None, only: tuple[str, ...], epochs: int) -> None:
         "pipelines": lambda: pipelines.measure(messages, epochs),
         "confidence": lambda: confidence.measure(messages),
         "queue": queue.measure,
+        "runtime": runtime.measure,
         "inbox": inbox.measure,
     }
     for name in only or parts:

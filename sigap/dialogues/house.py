@@ -23,9 +23,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.services import Services, install
 from sigap.clock import standing_in
-from sigap.dialogues.actions import LocalActions, validate_answers_quickly
+from sigap.dialogues.actions import PlayedActions
 from sigap.dialogues.lines import Line
 from sigap.knowledge.store import load_once
+from sigap.runtime import rasa_speed
 from sigap.settings import KNOWLEDGE, Settings
 from sigap.store import demo, schema
 from sigap.store.session import Store
@@ -51,7 +52,7 @@ class House:
         self._empty = self.folder / "awal.db"
         _copy(self.database, self._empty)
         self.services = _services(self.database)
-        self.actions = LocalActions()
+        self.actions = PlayedActions()
         self._trackers = _Trackers(Domain.empty())
         self._loop = asyncio.new_event_loop()
         self._agent = _load(model, self._trackers, self.actions)
@@ -139,10 +140,10 @@ class _Trackers(InMemoryTrackerStore):
         self.store.clear()
 
 
-def _load(model: Path, trackers: _Trackers, actions: LocalActions) -> Agent:
+def _load(model: Path, trackers: _Trackers, actions: PlayedActions) -> Agent:
     # Unconfigured, structlog prints debug lines, with the message in them, to standard output.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    validate_answers_quickly()
+    rasa_speed.install()
     # The pipeline takes its clock from the settings when it is loaded; here it must be the one that can be moved.
     fixed = os.environ.pop("SIGAP_NOW", None)
     try:

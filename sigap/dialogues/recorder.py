@@ -1,39 +1,28 @@
-"""Turns a stored conversation into a dialogue: masked, with what was answered as what must be answered."""
+"""Turns a recorded conversation into a dialogue, with what was answered as what must be answered."""
 
 from __future__ import annotations
 
-import asyncio
 import io
 from datetime import datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-from rasa.core.tracker_store import TrackerStore
-from rasa.core.utils import AvailableEndpoints
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from sigap.clock import WIB
-from sigap.dialogues.masking import Message, masked
-from sigap.settings import ROOT
+from sigap.dialogues.made_up import filled
+from sigap.runtime.events import from_json
+from sigap.store.conversations import Conversations, as_json
 
-_ASKS_NAME = "utter_tanya_pemohon_nama"
 # Shorter pauses change nothing.
 _PAUSE = timedelta(minutes=5)
 
 
-def record(conversation_id: str, endpoints: Path = ROOT / "endpoints.yml") -> str:
-    """The dialogue file of a conversation in the tracker store of `endpoints`.
-
-    Raises `LookupError` when there is no such conversation.
-    """
-    settings = AvailableEndpoints.read_endpoints(str(endpoints))
-    store = TrackerStore.create(settings.tracker_store, Domain.load(str(ROOT / "domain.yml")))
-    tracker = asyncio.run(store.retrieve_full_tracker(conversation_id))
-    turns = _turns(list(tracker.events)) if tracker else []
+def record(conversation_id: str, conversations: Conversations) -> str:
+    """The dialogue file of a recorded conversation. Raises `LookupError` when there is no such conversation."""
+    turns = _turns([from_json(content) for content in as_json(conversations.everything(conversation_id))])
     if not turns:
         raise LookupError(f"Percakapan {conversation_id!r} tidak ada di penyimpanan.")
     return _written(turns)
@@ -52,11 +41,7 @@ def _turns(events: list[Event]) -> list[tuple[UserUttered, list[str]]]:
 
 def _written(turns: list[tuple[UserUttered, list[str]]]) -> str:
     moments = [datetime.fromtimestamp(said.timestamp, WIB) for said, _ in turns]
-    asked = [False, *(_ASKS_NAME in answered for _, answered in turns)]
-    texts = masked(
-        Message(said.text or "", moment.date(), _names(said), asks)
-        for (said, _), moment, asks in zip(turns, moments, asked)
-    )
+    texts = filled(said.text or "" for said, _ in turns)
     steps: list[dict[str, Any]] = []
     pauses = [timedelta(), *(after - before for before, after in pairwise(moments))]
     for text, (said, answered), pause in zip(texts, turns, pauses):
@@ -77,7 +62,3 @@ def _written(turns: list[tuple[UserUttered, list[str]]]) -> str:
     file = io.StringIO()
     writer.dump([dialogue], file)
     return file.getvalue()
-
-
-def _names(said: UserUttered) -> tuple[str, ...]:
-    return tuple(str(entity["value"]) for entity in said.entities if entity["entity"] == "nama")

@@ -5,9 +5,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from sigap.dialogues import script
 from sigap.dialogues.script import Dialogue
+from sigap.quiet import quieten_warnings
+from sigap.runtime import lean_imports
 
 if TYPE_CHECKING:
     from sigap.dialogues.house import House
@@ -60,15 +60,9 @@ class Loading:
 def play_all(dialogues: Sequence[Dialogue], channel: str | None, workers: int, loading: Loading) -> Iterator[Played]:
     """Play every dialogue, yielding each as it ends, in no certain order; notes in `loading` how long that took."""
     tasks = [(dialogue, channel) for dialogue in dialogues]
-    with ExitStack() as ending:
-        if workers == 1:
-            _quieten()
-            results: Iterator[tuple[float, Played]] = map(_play, tasks)
-        else:
-            # A process that has loaded the model must not be forked: threads of its libraries would not survive.
-            pool = ending.enter_context(multiprocessing.get_context("spawn").Pool(workers, _quieten))
-            results = pool.imap_unordered(_play, tasks)
-        for loaded_in, played in results:
+    # A process that has loaded the model must not be forked: threads of its libraries would not survive.
+    with multiprocessing.get_context("spawn").Pool(workers, _begin_worker) as pool:
+        for loaded_in, played in pool.imap_unordered(_play, tasks):
             loading.seconds = max(loading.seconds, loaded_in)
             yield played
 
@@ -80,17 +74,17 @@ def house() -> tuple[House, float]:
     Raises `FileNotFoundError` when no model has been trained.
     """
     began = perf_counter()
-    with warnings.catch_warnings():
-        # What Rasa's libraries have to say about each other is of no use to an editor.
-        warnings.simplefilter("ignore")
-        from sigap.dialogues.house import load_house
+    from sigap.dialogues.house import load_house
 
-        loaded = load_house()
+    loaded = load_house()
     return loaded, perf_counter() - began
 
 
-def _quieten() -> None:
-    """Faults are made on purpose here, and a transcript tells more than a log."""
+def _begin_worker() -> None:
+    """A process that does nothing but play."""
+    quieten_warnings()
+    lean_imports.install()
+    # Faults are made on purpose here, and a transcript tells more than a log.
     for name in ("rasa", "actions", "sigap"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
 

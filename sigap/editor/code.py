@@ -20,7 +20,7 @@ class Code:
 
     @classmethod
     def read(cls, root: Path) -> Code:
-        """Parse the modules that use the content: the actions, the channels when Rasa cannot, and the facts' reader."""
+        """Parse the modules that use the content: the actions, the channels, the facts' reader."""
         folders = ("actions", "sigap/channels", "sigap/knowledge")
         paths = [path for folder in folders for path in sorted((root / folder).rglob("*.py"))]
         return cls(tuple(ast.parse(path.read_text(encoding="utf-8")) for path in paths))

@@ -14,7 +14,6 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -24,8 +23,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from sigap.clock import WIB
-from sigap.dialogues.masking import Message, masked
+from sigap.dialogues.made_up import filled
 from sigap.editor.near import fold, near_pairs
 
 logger = logging.getLogger(__name__)
@@ -238,11 +236,6 @@ class Inbox:
                     for guess in (parsed.get("intent_ranking") or [])
                     if guess.get("name") not in {FALLBACK, EMPTY}
                 ][:_RANKED],
-                "names": [
-                    str(entity.get("value"))
-                    for entity in parsed.get("entities") or ()
-                    if entity.get("entity") == "nama"
-                ],
                 # What is typed into a form answers its question; it says nothing about intents.
                 "settled": form,
             }
@@ -254,10 +247,7 @@ class Inbox:
             known[sender] = (form, message)
         index.executemany(
             "INSERT OR REPLACE INTO pending VALUES (?, ?, ?)",
-            [
-                (sender, form, json.dumps(_forgetting(latest), ensure_ascii=False))
-                for sender, (form, latest) in known.items()
-            ],
+            [(sender, form, json.dumps(latest, ensure_ascii=False)) for sender, (form, latest) in known.items()],
         )
 
     def _group(self, index: sqlite3.Connection, group: int, count: int, latest: float) -> Group:
@@ -303,22 +293,8 @@ def _later(before: dict[str, Any], after: dict[str, Any]) -> Reason | None:
 
 
 def _entry(message: dict[str, Any], reason: Reason) -> tuple[Any, ...]:
-    day = datetime.fromtimestamp(message["at"], WIB).date()
-    shown = _masked(message["text"], message["names"], day)
+    (shown,) = filled([" ".join(message["text"].split())])
     return (message["event"], message["at"], shown, fold(shown), json.dumps(message["ranking"]), reason.value)
-
-
-def _masked(message: str, names: Iterable[str], day: date) -> str:
-    (shown,) = masked([Message(" ".join(message.split()), day, tuple(names))])
-    return shown
-
-
-def _forgetting(message: dict[str, Any] | None) -> dict[str, Any] | None:
-    """What is kept of the latest message of a conversation, masked, until the next one comes."""
-    if message is None:
-        return None
-    day = datetime.fromtimestamp(message["at"], WIB).date()
-    return {**message, "text": _masked(message["text"], message["names"], day), "names": []}
 
 
 def _group(index: sqlite3.Connection) -> None:

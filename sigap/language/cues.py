@@ -35,6 +35,8 @@ class Cues:
     place_wanted: Phrases
     asking: Phrases
     also_names: Phrases
+    erasure: Phrases
+    erasure_confirmed: Phrases
     proxy: Phrases
     stop: Phrases
     may: Phrases
@@ -71,6 +73,8 @@ class Cues:
             place_wanted=lists["minta_tempat"],
             asking=lists["bertanya"],
             also_names=lists["juga_nama"],
+            erasure=lists["hapus_data"],
+            erasure_confirmed=lists["hapus_data_ya"],
             proxy=lists["diwakilkan"],
             stop=lists["berhenti"],
             may=lists["boleh"],

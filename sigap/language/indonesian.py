@@ -20,10 +20,16 @@ def lemmas() -> dict[str, str]:
 
 
 @lru_cache(maxsize=4)
+def lexicon(folder: Path) -> Lexicon:
+    """The editors' word lists, `leksikon.yml` in `folder`."""
+    return Lexicon.load(folder / "leksikon.yml")
+
+
+@lru_cache(maxsize=4)
 def known_words(folder: Path) -> frozenset[str]:
     """Words that are no misspelt names: ordinary Indonesian, and all that the editors' lexicon in `folder` knows."""
-    table, lexicon = lemmas(), Lexicon.load(folder / "leksikon.yml")
-    return frozenset(table) | frozenset(table.values()) | lexicon.vocabulary | frozenset(lexicon.variants)
+    table, words = lemmas(), lexicon(folder)
+    return frozenset(table) | frozenset(table.values()) | words.vocabulary | frozenset(words.variants)
 
 
 @lru_cache(maxsize=4)
@@ -34,4 +40,4 @@ def normaliser(folder: Path, names: frozenset[str] = frozenset()) -> Normaliser:
     """
     table = lemmas()
     known = frozenset(table) | frozenset(table.values()) | names
-    return Normaliser(Lexicon.load(folder / "leksikon.yml"), known)
+    return Normaliser(lexicon(folder), known)

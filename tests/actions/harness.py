@@ -24,7 +24,9 @@ from sigap.clock import Clock
 from sigap.feedback import Feedback
 from sigap.knowledge.store import load_once
 from sigap.language.indonesian import normaliser
+from sigap.records import PersonalRecords
 from sigap.settings import KNOWLEDGE, LANGUAGE, ROOT
+from sigap.store.conversations import Conversations
 from sigap.store.drafts import Drafts
 from sigap.store.pictures import Pictures
 from sigap.store.session import Store
@@ -85,6 +87,7 @@ def build_services(store: Store, clock: Clock) -> Services:
         feedback=Feedback(store, clock),
         drafts=Drafts(store, clock),
         pictures=Pictures(store, clock),
+        records=PersonalRecords(store, Conversations.open(str(store.engine.url)), clock),
     )
 
 

@@ -45,6 +45,7 @@ NEEDS_DATABASE: dict[str, tuple[dict[str, Any], str, str]] = {
         "boleh",
         "setuju",
     ),
+    "action_data_pribadi": ({}, "Ya, hapus semua data saya", "keamanan_data"),
     "action_simpan_apresiasi": ({"apresiasi_isi": "ada"}, f"{NAME} ramah", "beri_apresiasi"),
     "action_minta_petugas": ({}, "mau bicara sama orang", "minta_petugas"),
     "action_batal": ({}, "batal", "batal"),

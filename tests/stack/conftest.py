@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from ports import free_port
 from whole_sigap import Applicant, Stack, answers, running
 
 
@@ -35,5 +36,5 @@ def applicant(new_applicant: Callable[[], Applicant]) -> Applicant:
 @pytest.fixture
 def fragile_stack(tmp_path: Path) -> Iterator[Stack]:
     """A stack of its own for a test that breaks it."""
-    with running(tmp_path) as started:
+    with running(tmp_path, SIGAP_ACTION_PORT=str(free_port())) as started:
         yield started

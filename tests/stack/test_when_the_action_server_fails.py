@@ -18,7 +18,7 @@ QUESTION = "cara bayar paspor gimana"
 
 def test_whatever_the_action_server_does_the_applicant_and_the_operator_are_told(fragile_stack: Stack) -> None:
     applicant = Applicant(fragile_stack)
-    victim = fragile_stack.children()["rasa_sdk"]
+    victim = fragile_stack.children()["actions"]
 
     os.kill(victim, signal.SIGSTOP)
     began = time.monotonic()

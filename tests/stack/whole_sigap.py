@@ -76,7 +76,7 @@ class Stack:
             return json.load(answer)
 
     def children(self) -> dict[str, int]:
-        """Process ids of the two servers, by the module each runs."""
+        """Process ids of the servers, by the command of each ("serve", "actions")."""
         found = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
@@ -85,7 +85,7 @@ class Stack:
             except (OSError, IndexError):
                 continue
             if parent == self.process.pid and "-m" in words:
-                found[words[words.index("-m") + 1]] = int(folder.name)
+                found[words[words.index("-m") + 2]] = int(folder.name)
         return found
 
 
@@ -121,10 +121,9 @@ def _running(folder: Path, port: int, simulator: str, more: dict[str, str]) -> I
     output, database = folder / "output.txt", folder / "sigap.db"
     settings = more | {
         "PORT": str(port),
-        "SIGAP_ACTION_PORT": str(free_port()),
         "SIGAP_NOW": NOW,
         "SIGAP_DATABASE_URL": f"sqlite:///{database}",
-        "SIGAP_CONVERSATIONS_DB": str(folder / "conversations.db"),
+        "SIGAP_CONVERSATIONS_URL": f"sqlite:///{folder / 'conversations.db'}",
         "PYTHONUNBUFFERED": "1",
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SIGAP_")}

@@ -11,14 +11,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from rasa.core.channels.channel import UserMessage
-from rasa.core.lock_store import InMemoryLockStore
-from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Sanic
 
 from sigap.channels.web import WebInput
+from sigap.runtime.tracker_store import SigapTrackerStore
+from sigap.store.conversations import Conversations
 
 CHOICES = [
     "Tentang pelayanan petugas",
@@ -43,7 +43,7 @@ HOSTILE = (
 class Desk:
     """Answers as the texts ask, and notes all that it was asked."""
 
-    def __init__(self, asked: Path, tracker_store: SQLTrackerStore) -> None:
+    def __init__(self, asked: Path, tracker_store: SigapTrackerStore) -> None:
         self._asked = asked
         self._tracker_store = tracker_store
 
@@ -80,10 +80,13 @@ class Desk:
 
 def main(port: int, asked: Path) -> None:
     """Serve until told to stop."""
-    store = SQLTrackerStore(Domain.empty(), db=str(asked.with_name("conversations.db")))
+    record = Conversations.open(f"sqlite:///{asked.with_name('conversations.db')}")
+    record.upgrade()
+    store = SigapTrackerStore(Domain.empty(), record=record)
+    desk = Desk(asked, store)
     app = Sanic("light_sigap", configure_logging=False)
-    app.ctx.agent = SimpleNamespace(tracker_store=store, lock_store=InMemoryLockStore())
-    app.blueprint(WebInput.from_credentials(None).blueprint(Desk(asked, store)), url_prefix="/webhooks/web")
+    app.ctx.agent = SimpleNamespace(forget=store.forget)
+    app.blueprint(WebInput.from_credentials(None).blueprint(desk), url_prefix="/webhooks/web")
     app.run("127.0.0.1", port, access_log=False)
 
 

@@ -1,0 +1,1 @@
+"""How Rasa runs under SIGAP: its tracker store, locks, the way to the actions, and the server around them."""

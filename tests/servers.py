@@ -1,0 +1,125 @@
+"""Servers that tests start and stop: Redis, and whatever listens on a free port."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+_START_SECONDS = 20
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for_port(port: int, alive: subprocess.Popen[bytes] | None = None, seconds: float = _START_SECONDS) -> None:
+    """Wait until something listens. Fails the test when it does not, or when the process has ended."""
+    deadline = time.monotonic() + seconds
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if time.monotonic() > deadline or (alive and alive.poll() is not None):
+            pytest.fail(f"nothing listens on port {port}")
+        time.sleep(0.02)
+
+
+class RedisServer:
+    """A Redis of its own that keeps nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        program = shutil.which("redis-server")
+        if program is None:
+            reason = "needs Redis; install the package 'redis-server'"
+            pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+        self._program = str(program)
+        self._folder = folder
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.start()
+
+    def start(self) -> None:
+        """Start, or start again after `stop`."""
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self._process = subprocess.Popen(
+            [self._program, *options], cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        wait_for_port(self.port, self._process)
+
+    def stop(self) -> None:
+        """End it as a crash would."""
+        self._process.kill()
+        self._process.wait()
+
+
+class Wire:
+    """A TCP connection to something, which can be cut, made to hang, and mended."""
+
+    def __init__(self, target: str | int) -> None:
+        self._target = target
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        self._flows = threading.Event()
+        self._flows.set()
+        self._whole = True
+        self._pairs: list[tuple[socket.socket, socket.socket]] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self) -> None:
+        """End all connections and refuse new ones."""
+        self._whole = False
+        for pair in self._pairs:
+            for end in pair:
+                with suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
+        self._pairs.clear()
+
+    def hang(self) -> None:
+        """Connections stay open, but nothing passes."""
+        self._flows.clear()
+
+    def mend(self) -> None:
+        """All passes again."""
+        self._whole = True
+        self._flows.set()
+
+    def close(self) -> None:
+        """Stop for good."""
+        self.cut()
+        self._flows.set()
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._listener.accept()
+            except OSError:
+                return
+            if not self._whole:
+                near.close()
+                continue
+            far = socket.socket(socket.AF_UNIX if isinstance(self._target, str) else socket.AF_INET)
+            far.connect(self._target if isinstance(self._target, str) else ("127.0.0.1", self._target))
+            self._pairs.append((near, far))
+            for source, sink in ((near, far), (far, near)):
+                threading.Thread(target=self._pass, args=(source, sink), daemon=True).start()
+
+    def _pass(self, source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                self._flows.wait()
+                sink.sendall(data)
+        for end in (source, sink):
+            with suppress(OSError):
+                end.close()
