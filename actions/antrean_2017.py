@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from actions.antrean_pemohon import Applicants
+from actions.antrean_pemohon import Applicants, shown_birth
 from actions.turn import Turn
 from actions.wording import weekday_date
-from sigap.language.hash_message import HashMessage, hash_example
+from sigap.language.hash_message import HashMessage, Part, hash_example
 
 # The person of the example in the announcement of 2017.
 _EXAMPLE_NAME, _EXAMPLE_BIRTH = "BUDI", date(1987, 1, 25)
@@ -28,13 +28,15 @@ def take_2017(turn: Turn, message: HashMessage, today: date) -> dict[str, Any]:
     if message.broken:
         turn.say("utter_format_keliru")
         for part in message.broken:
+            if part.part is not Part.ARRIVAL:
+                turn.confide("nama" if part.part is Part.NAME else "tanggal lahir", part.typed)
             turn.say(f"utter_format_{part.part.value}_{part.fault.value if part.fault else ''}", ditulis=part.typed)
         turn.say("utter_format_contoh", contoh=example(turn, today))
     else:
         turn.say(
             "utter_format_terbaca",
             nama=message.name.value,
-            lahir=f"{birth:%d-%m-%Y}",
+            lahir=shown_birth(birth),
             tanggal=weekday_date(message.arrival.value),
         )
     arrival = message.arrival.value

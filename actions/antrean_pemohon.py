@@ -84,7 +84,9 @@ class Applicants:
         ]
 
     def _confide(self) -> None:
+        births = [shown_birth(date.fromisoformat(person["lahir"])) for person in self.people if "lahir" in person]
         self._turn.confide("nama", *filter(None, self.names))
+        self._turn.confide("tanggal lahir", *births)
 
 
 class ApplicantsQuestion(Question):
@@ -227,7 +229,12 @@ class ApplicantsQuestion(Question):
 
 def people_text(people: Sequence[Applicant]) -> list[str]:
     """One line for each applicant, the NIK masked."""
-    return [f"{person.name} ({masked_nik(person.nik)}, lahir {person.birth_date:%d-%m-%Y})" for person in people]
+    return [f"{person.name} ({masked_nik(person.nik)}, lahir {shown_birth(person.birth_date)})" for person in people]
+
+
+def shown_birth(day: date) -> str:
+    """A birth date as it stands on identity cards."""
+    return f"{day:%d-%m-%Y}"
 
 
 def _missing(person: dict[str, str]) -> list[str]:

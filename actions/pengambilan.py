@@ -79,6 +79,7 @@ class CollectorName(Question):
         name = turn.entity("nama") or (read_name(turn.text) if asked else None)
         if name is None:
             return None
+        turn.confide("nama", name)
         remember(turn, pengambil=name)
         return Filled({self.slot: "ada"})
 
@@ -144,6 +145,7 @@ class ConfirmCollect(Question):
         entries = turn.services.drafts.get(turn.conversation_id, JOURNEY)
         if not {"nomor", "lahir", "pengambil"} <= entries.keys():
             return Stop("utter_isian_kedaluwarsa")
+        turn.confide("nama", entries["pengambil"])
         outcome = turn.services.queue.hold_pickup(
             turn.conversation_id,
             entries["nomor"],

@@ -128,7 +128,7 @@ def bookers(count: int) -> list[Booker]:
     """Applicants with names, NIKs and places of their own."""
     offices = ("jakarta pusat", "jakarta selatan", "bogor", "surabaya", "makassar", "jayapura")
     days = ("24 november", "25 november", "26 november", "27 november", "30 november", "1 desember")
-    syllables = ("Ba", "Di", "Ka", "La", "Ma", "Ni", "Ra", "Sa", "Ti", "Wa")
+    syllables = ("Zo", "Fe", "Ka", "La", "Ma", "Ni", "Ra", "Sa", "Ti", "Wa")
     made = []
     for number in range(count):
         name = "".join(syllables[int(digit)] for digit in f"{number:03d}").capitalize()
