@@ -33,6 +33,7 @@ def take_2017(turn: Turn, message: HashMessage, today: date) -> dict[str, Any]:
             turn.say(f"utter_format_{part.part.value}_{part.fault.value if part.fault else ''}", ditulis=part.typed)
         turn.say("utter_format_contoh", contoh=example(turn, today))
     else:
+        assert birth is not None  # nothing is broken
         turn.say(
             "utter_format_terbaca",
             nama=message.name.value,

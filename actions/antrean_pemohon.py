@@ -161,11 +161,7 @@ class ApplicantsQuestion(Question):
             if isinstance(birth, Wrong):
                 return birth
             found |= {"lahir": birth} if birth else {}
-        name = corrected_name(turn.text) or turn.entity("nama")
-        # What stands beside number and date, or else a whole answer, is the name when that is what was asked.
-        if asked and not corrects and "nama" not in applicants.current:
-            beside = find_people(turn.text, today, at_least=1)
-            name = _answered_name(name, beside[0].name if beside else _bare_name(turn))
+        name = _name(turn, applicants, asked and not corrects)
         return found | ({"nama": name} if name else {})
 
     def _take(self, turn: Turn, applicants: Applicants, place: int, found: dict[str, str]) -> Reading:
@@ -250,6 +246,18 @@ def _of_one(turn: Turn, applicants: Applicants, place: int, wrong: Wrong) -> Wro
 
 def _today(turn: Turn) -> date:
     return turn.services.clock().astimezone(WIB).date()
+
+
+def _name(turn: Turn, applicants: Applicants, answers: bool) -> str | None:
+    """A name in the message. What stands beside number and date, or else a whole answer, is the name that was asked."""
+    understood = corrected_name(turn.text) or turn.entity("nama")
+    known = applicants.current.get("nama")
+    if known is None and answers:
+        beside = find_people(turn.text, _today(turn), at_least=1)
+        return _answered_name(understood, beside[0].name if beside else _bare_name(turn))
+    # Said again (the answer was lost on its way), only a part of it may be understood as a name.
+    again = known and understood and understood.casefold() in known.casefold() in turn.text.casefold()
+    return None if again else understood
 
 
 def _answered_name(understood: str | None, whole: str | None) -> str | None:

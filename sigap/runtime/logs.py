@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import logging
+import re
 import sys
 import traceback
 from contextvars import ContextVar
@@ -23,6 +24,8 @@ from sigap.privacy.masking import mask_own_words
 _conversation: ContextVar[str] = ContextVar("conversation", default="")
 _SHOWN = 12
 _FRAMES = 4
+# Rasa names a model by the moment of its training; that is nobody's number.
+_MODEL = re.compile(r"(\b\d{8}-\d{6}-[\w-]+\.tar\.gz)")
 # These speak of every request or of every message.
 _CHATTY = ("rasa", "rasa_sdk", "apscheduler", "sanic.access", "aiohttp", "matplotlib", "asyncio", "alembic")
 
@@ -48,7 +51,7 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, WIB).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": mask_own_words(said),
+            "message": _masked(said),
         }
         if conversation:
             line["conversation"] = self.hash(conversation)
@@ -79,6 +82,10 @@ def configure(key: str, level: int = logging.INFO) -> None:
     )
     logging.captureWarnings(True)
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
+
+
+def _masked(said: str) -> str:
+    return "".join(part if place % 2 else mask_own_words(part) for place, part in enumerate(_MODEL.split(said)))
 
 
 def _place(error: BaseException) -> str:

@@ -39,6 +39,7 @@ logger = logging.getLogger(__name__)
 _MOST_BYTES = 1_000_000
 _STOP_SECONDS = 25
 _PING_SECONDS = 3
+_FOLLOW = "follow published models"
 # People send a thought in three or four messages; nobody sends ten before the first is answered.
 MOST_OF_ONE = 8
 
@@ -121,7 +122,12 @@ def build(
         app.ctx.agent = Turnstile(agent.handle_message, parts.forget, settings.most_turns)
         logger.info("ready with model %s", model.name)
         if models is not None:
-            app.add_task(follow(agent, models))
+            app.add_task(follow(agent, models), name=_FOLLOW)
+
+    @app.listener("before_server_stop")
+    async def stay(app: Sanic, _: Any) -> None:
+        if models is not None:
+            await app.cancel_task(_FOLLOW)
 
     @app.listener("after_server_stop")
     async def close(_: Sanic, __: Any) -> None:

@@ -392,6 +392,13 @@ def test_an_answer_of_nothing_but_a_name_is_taken_whole(
         assert [person.name for person in session.merge(booking).applicants] == [name]
 
 
+def test_a_name_that_is_sent_again_is_not_halved(chat: Chat) -> None:
+    reach_applicants(chat)
+    say(chat, "Femani Santoso", nama="Femani Santoso")
+    say(chat, "Femani Santoso", nama="Santoso")
+    assert "Femani Santoso" in say(chat, f"{NIK} {BIRTH}").text
+
+
 def test_a_question_instead_of_a_name_is_not_a_name(chat: Chat) -> None:
     reach_applicants(chat)
     answer = chat.ask_in_between("biayanya kira kira", "biaya_paspor", "action_biaya_paspor")

@@ -39,6 +39,12 @@ def test_numbers_in_a_message_are_blotted_out(lines: logs.JsonLines) -> None:
     assert json.loads(lines.format(record("cannot read %s", "3171015708900001")))["message"] == "cannot read [NIK]"
 
 
+def test_the_name_of_a_model_stays_readable(lines: logs.JsonLines) -> None:
+    name = "20261125-231246-one-passenger.tar.gz"
+    said = json.loads(lines.format(record("now answering with %s, not 3171015708900001", name)))["message"]
+    assert said == f"now answering with {name}, not [NIK]"
+
+
 def test_of_an_error_the_kind_and_the_place_are_logged_and_not_the_words(lines: logs.JsonLines) -> None:
     try:
         raise ValueError("Siti Aminah")

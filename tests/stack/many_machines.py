@@ -120,7 +120,7 @@ class Booker:
         if "NIK pemohon" in last:
             return self.nik
         if "anggal lahir" in last:
-            return "17-08-1990"
+            return "18-08-1990"
         return self.wish
 
 
@@ -134,7 +134,7 @@ def bookers(count: int) -> list[Booker]:
         name = "".join(syllables[int(digit)] for digit in f"{number:03d}").capitalize()
         hour = (8, 9, 10, 11, 13, 14)[number // 36 % 6]
         wish = f"mau antri di {offices[number % 6]} {days[number // 6 % 6]} jam {hour} paspor baru 1 orang"
-        made.append(Booker(number, f"{name} Santoso", f"317101170890{number + 1:04d}", wish))
+        made.append(Booker(number, f"{name} Santoso", f"317101180890{number + 1:04d}", wish))
     return made
 
 

@@ -138,7 +138,7 @@ def test_a_broken_or_exchanged_model_is_refused_and_the_old_one_goes_on_answerin
     shown = sigap(models, "model", "show")
     assert "rusak; ia tidak dapat dimuat" in shown
     assert "sigap model back" in shown
-    log = (ROOT / "logs" / "rasa.log").read_text()
+    log = (ROOT / "logs" / "serve.log").read_text()
     assert f"model rusak.tar.gz was not taken (ModelNotFound); {old.name} goes on answering" in log
     assert "sigap model back" in log
 

@@ -83,7 +83,7 @@ async def test_nothing_is_mixed_up_stuck_or_lost_while_each_machine_is_killed_in
         # Of two summaries the second may follow a resent "ya"; each shows its own applicant and nobody else.
         shown = [line for answer in person.heard for line in answer.splitlines() if "(NIK" in line]
         assert shown
-        assert all(line == f"• {person.name} (NIK ••••{person.nik[-4:]}, lahir 17-08-1990)" for line in shown), shown
+        assert all(line == f"• {person.name} (NIK ••••{person.nik[-4:]}, lahir 18-08-1990)" for line in shown), shown
     with cluster.store.work() as database:
         confirmed = list(database.scalars(select(Booking).filter_by(state="confirmed")))
         owners = {booking.conversation_id: [one.nik for one in booking.applicants] for booking in confirmed}
@@ -126,5 +126,5 @@ def test_nothing_personal_is_in_the_record_or_in_a_log(cluster: Cluster) -> None
     for person in bookers(APPLICANTS):
         assert person.nik not in kept
         assert person.name.split()[0] not in kept
-    assert "17-08-1990" not in kept
+    assert "18-08-1990" not in kept
     assert SECRET not in kept
