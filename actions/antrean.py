@@ -29,7 +29,7 @@ class SaveBooking(SigapAction):
         if not turn.slot("antrean_konfirmasi"):
             return cleared
         outcome = turn.services.queue.confirm(turn.conversation_id)
-        turn.services.drafts.forget(turn.conversation_id, JOURNEY)
+        turn.forget_draft(JOURNEY)
         if isinstance(outcome, HoldLapsed):
             turn.say("utter_antrean_waktu_habis")
             return cleared
@@ -45,7 +45,7 @@ class FreePlaces(SigapAction):
     def perform(self, turn: Turn) -> Events:
         """Free days of the named office; when there are none, what is near; for others, how quotas open."""
         named = turn.entity("kantor") or turn.slot("antrean_kantor")
-        office = turn.services.queue.office(named) if named else None
+        office = turn.office(named) if named else None
         if office is None or not office.takes_bookings:
             offices = offices_text(turn)
             turn.say("utter_cek_slot_umum" if offices else "utter_antrean_resmi", daftar=offices)

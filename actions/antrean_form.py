@@ -82,7 +82,7 @@ class OfficeQuestion(Question):
         named = turn.entity("kantor") or (_misspelt_office(turn) if asked else _office_talked_of(turn))
         if named is None:
             return None
-        office = turn.services.queue.office(named)
+        office = turn.office(named)
         if office is not None and office.takes_bookings:
             return Filled({self.slot: named, "antrean_penuh": None})
         known = turn.services.knowledge.offices.get(named)
@@ -123,7 +123,7 @@ class KindQuestion(Question):
         if kind in _WALK_IN_KINDS:
             return Stop("utter_antrean_datang_langsung")
         kind = "penggantian" if kind == "penuh" else kind
-        office = turn.services.queue.office(WISH.office_id(turn))
+        office = turn.office(WISH.office_id(turn))
         if kind and office and kind not in office.kinds:
             return Wrong("utter_antrean_jenis_tidak_dilayani", {"kantor": office_name(turn, office.office_id)})
         return Filled({self.slot: kind}) if kind else None
@@ -149,7 +149,7 @@ class CountQuestion(Question):
             said = turn.text.strip()
         if said is None:
             return None
-        queue = turn.services.queue.office(WISH.office_id(turn))
+        queue = turn.office(WISH.office_id(turn))
         limit = queue.max_applicants if queue else _MOST_APPLICANTS
         if not 1 <= int(said) <= limit:
             return Wrong("utter_antrean_jumlah_keliru", {"batas": limit})
@@ -298,7 +298,7 @@ def _office_talked_of(turn: Turn) -> str | None:
     """The office whose places or address were just asked for, when the wish to book follows: "kalau Selasa bisa?"."""
     begins = turn.slot("requested_slot") is None and turn.intent_before in _ABOUT_AN_OFFICE
     named = turn.entity_before("kantor") if begins else None
-    office = turn.services.queue.office(named) if named else None
+    office = turn.office(named) if named else None
     return named if office is not None and office.takes_bookings else None
 
 

@@ -31,7 +31,7 @@ class Applicants:
 
     def __init__(self, turn: Turn) -> None:
         self._turn = turn
-        kept = turn.services.drafts.get(turn.conversation_id, JOURNEY)
+        kept = turn.draft(JOURNEY)
         self.wanted = int(turn.slot("antrean_jumlah") or 1)
         self.people: list[dict[str, str]] = kept.get("pemohon", [])[: self.wanted]
         self.pending: dict[str, Any] | None = kept.get("ralat")
@@ -69,7 +69,7 @@ class Applicants:
         """Write it down."""
         self._confide()
         entries = {"pemohon": self.people} | ({"ralat": pending} if pending else {})
-        self._turn.services.drafts.put(self._turn.conversation_id, JOURNEY, entries)
+        self._turn.keep_draft(JOURNEY, entries)
 
     def which(self, place: int) -> str:
         """ " ke-2"; nothing for an only applicant."""

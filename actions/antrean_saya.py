@@ -81,11 +81,11 @@ class BookingBirth(Question):
 
     def verify(self, turn: Turn) -> Reading:
         """Prove: the booking then belongs to this conversation."""
-        entries = turn.services.drafts.get(turn.conversation_id, JOURNEY)
+        entries = turn.draft(JOURNEY)
         if not {"kode", "lahir"} <= entries.keys():
             return Unavailable("utter_isian_kedaluwarsa", slots={BookingCode.slot: None})
         outcome = turn.services.queue.adopt(turn.conversation_id, entries["kode"], date.fromisoformat(entries["lahir"]))
-        turn.services.drafts.forget(turn.conversation_id, JOURNEY)
+        turn.forget_draft(JOURNEY)
         if isinstance(outcome, NotProven):
             return Unavailable("utter_bukti_tidak_cocok", slots={BookingCode.slot: None})
         if isinstance(outcome, LockedOut):
@@ -101,8 +101,7 @@ class BookingBirth(Question):
 
 
 def _remember(turn: Turn, **entries: str) -> None:
-    drafts = turn.services.drafts
-    drafts.put(turn.conversation_id, JOURNEY, drafts.get(turn.conversation_id, JOURNEY) | entries)
+    turn.keep_draft(JOURNEY, turn.draft(JOURNEY) | entries)
 
 
 def proof(turn: Turn) -> tuple[Question, ...]:

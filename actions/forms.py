@@ -174,7 +174,7 @@ class Form(SigapAction):
     def forget(self, turn: Turn) -> None:
         """Give up what the form keeps outside the slots. Default: the draft of its journey."""
         if self.journey:
-            turn.services.drafts.forget(turn.conversation_id, self.journey)
+            turn.forget_draft(self.journey)
 
     def closing_events(self, turn: Turn) -> Events:
         """End the form and forget its answers."""

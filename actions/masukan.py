@@ -62,7 +62,7 @@ class ComplaintText(Question):
         """The message, when it was asked for or tells enough by itself."""
         if (not asked and len(turn.words) < _TELLING_WORDS) or not _has_words(turn) or _wants_something_else(turn):
             return None
-        turn.services.drafts.put(turn.conversation_id, JOURNEY, {"isi": turn.text})
+        turn.keep_draft(JOURNEY, {"isi": turn.text})
         return Filled({self.slot: "ada"})
 
     def ask(self, turn: Turn) -> Reading:
@@ -104,8 +104,8 @@ class ComplaintForm(Form):
         """People tell what happened in several messages: what comes while consent is asked for is added."""
         if not self._tells_more(turn):
             return super().perform(turn)
-        told = turn.services.drafts.get(turn.conversation_id, JOURNEY).get("isi", "")
-        turn.services.drafts.put(turn.conversation_id, JOURNEY, {"isi": f"{told}\n{turn.text}".strip()})
+        told = turn.draft(JOURNEY).get("isi", "")
+        turn.keep_draft(JOURNEY, {"isi": f"{told}\n{turn.text}".strip()})
         turn.say("utter_pengaduan_ditambah")
         # To Rasa, a form that fills nothing has not taken the message.
         return self.ask_next(turn, {ComplaintText.slot: "ada"})
@@ -123,11 +123,11 @@ class SaveComplaint(SigapAction):
 
     def perform(self, turn: Turn) -> Events:
         """Store what the form gathered."""
-        text = turn.services.drafts.get(turn.conversation_id, JOURNEY).get("isi")
+        text = turn.draft(JOURNEY).get("isi")
         category, consent = turn.slot("pengaduan_kategori"), turn.slot("pengaduan_kontak")
         if text and category and consent is not None:
             ticket = turn.services.feedback.complain(turn.conversation_id, Category(category), text, consent)
-            turn.services.drafts.forget(turn.conversation_id, JOURNEY)
+            turn.forget_draft(JOURNEY)
             turn.say("utter_pengaduan_dicatat", tiket=ticket)
             turn.say("utter_pengaduan_dihubungi" if consent else "utter_pengaduan_tidak_dihubungi")
         elif category:
@@ -145,7 +145,7 @@ class PraiseText(Question):
         """The message, when it was asked for or says enough by itself."""
         if not _has_words(turn) or (not asked and not self._tells(turn)) or _wants_something_else(turn):
             return None
-        turn.services.drafts.put(turn.conversation_id, JOURNEY, {"isi": turn.text})
+        turn.keep_draft(JOURNEY, {"isi": turn.text})
         return Filled({self.slot: "ada"})
 
     def _tells(self, turn: Turn) -> bool:
@@ -176,10 +176,10 @@ class SavePraise(SigapAction):
 
     def perform(self, turn: Turn) -> Events:
         """Store what the form gathered."""
-        text = turn.services.drafts.get(turn.conversation_id, JOURNEY).get("isi")
+        text = turn.draft(JOURNEY).get("isi")
         if text and turn.slot("apresiasi_isi"):
             turn.services.feedback.praise(turn.conversation_id, text)
-            turn.services.drafts.forget(turn.conversation_id, JOURNEY)
+            turn.forget_draft(JOURNEY)
             turn.say("utter_apresiasi_dicatat")
         return [SlotSet("apresiasi_isi", None)]
 

@@ -37,7 +37,7 @@ class CollectBirth(BirthDate):
         """The application is theirs and its passport can be collected; the office is remembered in a slot."""
         if turn.slot("ambil_kantor"):
             return None
-        entries = turn.services.drafts.get(turn.conversation_id, JOURNEY)
+        entries = turn.draft(JOURNEY)
         if not {"nomor", "lahir"} <= entries.keys():
             return Unavailable("utter_isian_kedaluwarsa", slots={CollectNumber.slot: None})
         found = turn.services.applications.look_up(
@@ -142,7 +142,7 @@ class ConfirmCollect(Question):
 
     def ask(self, turn: Turn) -> Reading:
         """Hold the place and show the summary."""
-        entries = turn.services.drafts.get(turn.conversation_id, JOURNEY)
+        entries = turn.draft(JOURNEY)
         if not {"nomor", "lahir", "pengambil"} <= entries.keys():
             return Stop("utter_isian_kedaluwarsa")
         turn.confide("nama", entries["pengambil"])
@@ -227,7 +227,7 @@ class SaveCollect(SigapAction):
         if not turn.slot(ConfirmCollect.slot):
             return cleared
         outcome = turn.services.queue.confirm(turn.conversation_id)
-        turn.services.drafts.forget(turn.conversation_id, JOURNEY)
+        turn.forget_draft(JOURNEY)
         if isinstance(outcome, HoldLapsed):
             turn.say("utter_ambil_waktu_habis")
         else:
@@ -244,7 +244,7 @@ def _ready(turn: Turn, found: Found) -> Reading:
     stage = turn.services.knowledge.stages[found.stage]
     if stage.kode != "siap_diambil":
         return Stop("utter_ambil_belum_siap", {"tahap": stage.nama, "berikutnya": stage.berikutnya})
-    office = turn.services.queue.office(found.office_id)
+    office = turn.office(found.office_id)
     if office is None or not office.takes_bookings or PICKUP not in office.kinds:
         return Stop("utter_ambil_tanpa_antrean", {"kantor": office_name(turn, found.office_id)})
     return Filled({"ambil_kantor": found.office_id})

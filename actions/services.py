@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
+from functools import lru_cache
 
 from actions import wording
 from sigap.applications import Applications
@@ -123,5 +124,10 @@ def _build() -> None:
 
 
 def _published() -> tuple[str, int]:
-    model = Models(MODELS).in_use()
+    return _published_as_of(Models(MODELS), Models(MODELS).changed_at())
+
+
+@lru_cache(maxsize=1)
+def _published_as_of(models: Models, _changed_at: int) -> tuple[str, int]:
+    model = models.in_use()
     return (model.name, model.stat().st_mtime_ns) if model else ("", 0)

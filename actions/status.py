@@ -34,7 +34,7 @@ class ApplicationNumber(Question):
             return None
         number = next((found for found in numbers if found.kind is NumberKind.APPLICATION), numbers[0])
         # Some application numbers happen to read as a NIK; whoever repeats the number means it.
-        repeated = turn.services.drafts.get(turn.conversation_id, JOURNEY).get("diragukan") == number.digits
+        repeated = turn.draft(JOURNEY).get("diragukan") == number.digits
         if number.kind is NumberKind.APPLICATION or (asked and repeated):
             remember(turn, nomor=number.digits)
             return Filled({self.slot: "ada"})
@@ -78,8 +78,7 @@ class BirthDate(Question):
 
 def remember(turn: Turn, **entries: Any) -> None:
     """Add personal entries to this conversation's draft."""
-    drafts = turn.services.drafts
-    drafts.put(turn.conversation_id, JOURNEY, drafts.get(turn.conversation_id, JOURNEY) | entries)
+    turn.keep_draft(JOURNEY, turn.draft(JOURNEY) | entries)
 
 
 class StatusForm(Form):
@@ -102,8 +101,8 @@ class ShowStatus(SigapAction):
     def perform(self, turn: Turn) -> Events:
         """Look up with the draft's entries and forget them."""
         services = turn.services
-        entries = services.drafts.get(turn.conversation_id, JOURNEY)
-        services.drafts.forget(turn.conversation_id, JOURNEY)
+        entries = turn.draft(JOURNEY)
+        turn.forget_draft(JOURNEY)
         cleared: Events = [SlotSet("status_nomor", None), SlotSet("status_lahir", None)]
         if not (turn.slot("status_nomor") and turn.slot("status_lahir")):
             return cleared  # the form was ended before it was complete

@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import Services
 from actions.wording import button_words, fact_variables, responses, sentence, variables_of
+from sigap.booking import OfficeQueue
 from sigap.language.cues import Cues, cues
 from sigap.settings import LANGUAGE
 
@@ -55,6 +56,8 @@ class Turn:
         self.confidence: float = float((message.get("intent") or {}).get("confidence") or 0.0)
         # Shared by all views of this turn.
         self._secrets: dict[str, str] = {}
+        self._drafts: dict[str, dict[str, Any]] = {}
+        self._offices: dict[str, OfficeQueue | None] = {}
         self._overlay: Mapping[str, Any] = {}
         self._context: Mapping[str, Any] = {}
 
@@ -69,6 +72,29 @@ class Turn:
         later = copy.copy(self)
         later._overlay = {**self._overlay, **slots}
         return later
+
+    def draft(self, journey: str) -> dict[str, Any]:
+        """The personal entries so far of an unfinished form."""
+        if journey not in self._drafts:
+            self._drafts[journey] = self.services.drafts.get(self.conversation_id, journey)
+        return self._drafts[journey]
+
+    def keep_draft(self, journey: str, entries: dict[str, Any]) -> None:
+        """Replace the personal entries of a form."""
+        self.services.drafts.put(self.conversation_id, journey, entries)
+        self._drafts[journey] = copy.deepcopy(entries)
+
+    def forget_draft(self, journey: str) -> None:
+        """Remove the personal entries of a form."""
+        if self.draft(journey):
+            self.services.drafts.forget(self.conversation_id, journey)
+        self._drafts[journey] = {}
+
+    def office(self, office_id: str) -> OfficeQueue | None:
+        """How an office takes bookings; None when it has never been set up."""
+        if office_id not in self._offices:
+            self._offices[office_id] = self.services.queue.office(office_id)
+        return self._offices[office_id]
 
     @cached_property
     def words(self) -> list[str]:

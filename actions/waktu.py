@@ -56,12 +56,12 @@ class Wish(ABC):
 
     def zone(self, turn: Turn) -> str:
         """WIB, WITA or WIT; WIB while no office is chosen."""
-        queue = turn.services.queue.office(self.office_id(turn))
+        queue = turn.office(self.office_id(turn))
         return queue.zone if queue else "WIB"
 
     def window(self, turn: Turn) -> timedelta:
         """How far ahead the office takes bookings; two weeks while none is chosen."""
-        queue = turn.services.queue.office(self.office_id(turn))
+        queue = turn.office(self.office_id(turn))
         return timedelta(days=queue.window_days if queue else 14)
 
     def office_name(self, turn: Turn) -> str:

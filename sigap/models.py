@@ -74,6 +74,12 @@ class Models:
         found = sorted(self.folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
         return found[-1] if found else None
 
+    def changed_at(self) -> int:
+        """Changes with every publication; nanoseconds since 1970, 0 where there is no folder."""
+        with suppress(FileNotFoundError):
+            return self.folder.stat().st_mtime_ns
+        return 0
+
     def chosen(self) -> bool:
         """Whether somebody published the model in use or went back to it, rather than only train it here."""
         now, history = self.in_use(), self.history()
@@ -114,8 +120,9 @@ class Models:
         if earlier is None or not (self.folder / earlier.name).exists():
             raise ModelError("Tidak ada model sebelumnya yang tersimpan.")
         target = self.verified(self.folder / earlier.name)
-        self._note(Published(target.name, earlier.sha256, clock().isoformat(), by, "kembali ke model sebelumnya"))
+        # In this order: who waits for the folder to change looks at its models when the register is written.
         os.utime(target)
+        self._note(Published(target.name, earlier.sha256, clock().isoformat(), by, "kembali ke model sebelumnya"))
         return target
 
     def remember(self, model: Path, by: str, clock: Clock) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from sigap.runtime.cores import own_cores
 from sigap.settings import KNOWLEDGE, MODELS, ROOT, Settings
 
 _LOGS = ROOT / "logs"
@@ -44,8 +45,8 @@ def run_all(settings: Settings, chat: bool, port: int, action_port: int | None) 
         click.echo("Starting ...")
         if action_port is not None:
             os.environ["SIGAP_ACTION_URL"] = f"http://localhost:{action_port}/webhook"
-            servers.append(_start("actions", "--port", str(action_port)))
-        servers.append(_start("serve", "--port", str(port)))
+            servers.append(_start("actions", action_port, core=-1))
+        servers.append(_start("serve", port, core=0))
         if action_port is not None:
             _wait(servers[0], f"http://localhost:{action_port}/health", "actions")
         _wait(servers[-1], f"http://localhost:{port}/ready", "serve")
@@ -113,11 +114,13 @@ def _verify_model() -> None:
         raise StartError(f"{error} Go back to the model before it with `sigap model back`.") from error
 
 
-def _start(name: str, *arguments: str) -> subprocess.Popen[bytes]:
+def _start(name: str, port: int, core: int) -> subprocess.Popen[bytes]:
+    """Start a server on the first (0) or the last (-1) core."""
+    kept = ("--core", str(own_cores()[core])) if own_cores() else ()
     with (_LOGS / f"{name}.log").open("wb") as log:
         # Its own process group, so that Ctrl-C reaches this process first and stops the servers in order.
         return subprocess.Popen(
-            [sys.executable, "-m", "sigap", name, *arguments],
+            [sys.executable, "-m", "sigap", name, "--port", str(port), *kept],
             stdout=log,
             stderr=log,
             stdin=subprocess.DEVNULL,

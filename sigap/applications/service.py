@@ -62,7 +62,7 @@ class Applications:
 
     def locked_until(self, conversation_id: str) -> datetime | None:
         """When this conversation may ask again, or None when it may now."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             return self._proofs.locked_until(session, conversation_id)
 
     def _found(self, application: Application) -> Found:

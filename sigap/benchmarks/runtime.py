@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ from ruamel.yaml import YAML
 
 from sigap import evaluation
 from sigap.benchmarks.report import replace
+from sigap.runtime.cores import own_cores
+from sigap.scratch_postgres import ScratchPostgres
 from sigap.settings import DATA, ROOT
 from sigap.training import newest_model
 
@@ -85,20 +87,22 @@ class Measured:
 
 def measure() -> None:
     """Measure both, one after the other, and write the section."""
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, closing(ScratchPostgres(durable=True)) as postgres:
         folder = Path(name)
         stock = _measure("what `rasa init` writes", _stock(folder / "stock"), folder / "stock", _LATE_STOCK)
         ours = _measure("**SIGAP**", _ours(), folder / "ours", _LATE)
         apart = _measure("SIGAP, actions in a process of their own", _apart(), folder / "apart", _LATE)
-    replace(HEADING, "\n".join(_lines([stock, ours, apart])))
+        two = _measure("two SIGAPs on PostgreSQL", _two(postgres.url("postgres")), folder / "two", _LATE)
+    replace(HEADING, "\n".join(_lines([stock, ours, apart, two])))
 
 
 def _lines(rows: list[Measured]) -> list[str]:
     stock = rows[0]
     lines = [
         f"The same messages, actions, rules and SQLite; {os.cpu_count()} cores, shared by clients and servers. "
-        f"Stock Rasa is trained on {_SHARE:.0%} of the messages for one epoch, which makes it no slower. Memory "
-        "is that of all processes after the load. In brackets: against the first line.",
+        f"Stock Rasa is trained on {_SHARE:.0%} of the messages for one epoch, which makes it no slower. SIGAP keeps "
+        "each server to one core, as `sigap run` does. Memory is that of all servers (but for PostgreSQL) after the "
+        "load. In brackets: against the first line.",
         "",
         f"| | start to first answer s | memory MB | messages/s, {_CLIENTS} clients | median ms | median ms, 1 client "
         f"| ms at turn {_EARLY} | ms late in a conversation |",
@@ -118,20 +122,38 @@ def _lines(rows: list[Measured]) -> list[str]:
 
 @dataclass(frozen=True)
 class _Server:
-    """Commands and environment of one set of servers; "{port}" and "{actions}" are filled in."""
+    """Commands and environment of one set of servers; "{port}", "{second}" and "{actions}" are filled in.
+
+    `chats` of the ports take messages, in turn. `database` is an SQLAlchemy URL; without, it is SQLite.
+    """
 
     commands: tuple[tuple[str, ...], ...]
     environment: dict[str, str]
+    chats: tuple[str, ...] = ("port",)
+    database: str | None = None
 
 
 def _ours() -> _Server:
-    return _Server((("-m", "sigap", "serve", "--port", "{port}"),), {})
+    return _Server((("-m", "sigap", "serve", "--port", "{port}", "--core", str(own_cores()[0])),), {})
 
 
 def _apart() -> _Server:
     return _Server(
-        (("-m", "sigap", "actions", "--port", "{actions}"), ("-m", "sigap", "serve", "--port", "{port}")),
+        (
+            ("-m", "sigap", "actions", "--port", "{actions}", "--core", str(own_cores()[-1])),
+            ("-m", "sigap", "serve", "--port", "{port}", "--core", str(own_cores()[0])),
+        ),
         {"SIGAP_ACTION_URL": "http://127.0.0.1:{actions}/webhook"},
+    )
+
+
+def _two(database: str) -> _Server:
+    serve = ("-m", "sigap", "serve", "--port")
+    return _Server(
+        ((*serve, "{port}", "--core", str(own_cores()[0])), (*serve, "{second}", "--core", str(own_cores()[-1]))),
+        {"SIGAP_LOCKS_URL": database},
+        ("port", "second"),
+        database,
     )
 
 
@@ -171,17 +193,17 @@ def _stock(folder: Path) -> _Server:
 
 def _measure(name: str, server: _Server, folder: Path, late_turn: int) -> Measured:
     folder.mkdir(exist_ok=True)
-    with _running(server, folder) as (processes, port, start):
-        per_second, median = asyncio.run(_load(port, _CLIENTS, _ROUNDS))
-        _, alone = asyncio.run(_load(port, 1, _ROUNDS * 2))
+    with _running(server, folder) as (processes, ports, start):
+        per_second, median = asyncio.run(_load(ports, _CLIENTS, _ROUNDS))
+        _, alone = asyncio.run(_load(ports, 1, _ROUNDS * 2))
         megabytes = sum(_megabytes(process.pid) for process in processes)
-        early, late = asyncio.run(_one_conversation(port, late_turn))
+        early, late = asyncio.run(_one_conversation(ports, late_turn))
     return Measured(name, start, megabytes, per_second, median, alone, early, late, late_turn)
 
 
 @contextmanager
-def _running(server: _Server, folder: Path) -> Iterator[tuple[list[subprocess.Popen[bytes]], int, float]]:
-    """Start the servers; gives the processes, the port of the chat, and the seconds until the first answer."""
+def _running(server: _Server, folder: Path) -> Iterator[tuple[list[subprocess.Popen[bytes]], list[int], float]]:
+    """Start the servers; gives the processes, the ports of the chat, and the seconds until all have answered."""
     from sigap.knowledge.store import load_once
     from sigap.settings import KNOWLEDGE, Settings
     from sigap.store import demo, schema
@@ -189,10 +211,10 @@ def _running(server: _Server, folder: Path) -> Iterator[tuple[list[subprocess.Po
     from sigap.store.session import Store
 
     assert newest_model() is not None, "train first: sigap train"
-    port, actions = _free_port(), _free_port()
+    ports = {name: _free_port() for name in ("port", "second", "actions")}
     environment = os.environ | {
-        "SIGAP_DATABASE_URL": f"sqlite:///{folder / 'sigap.db'}",
-        "SIGAP_CONVERSATIONS_URL": f"sqlite:///{folder / 'conversations.db'}",
+        "SIGAP_DATABASE_URL": server.database or f"sqlite:///{folder / 'sigap.db'}",
+        "SIGAP_CONVERSATIONS_URL": server.database or f"sqlite:///{folder / 'conversations.db'}",
         "SIGAP_NOW": "2026-11-23T08:00:00+07:00",
         "PYTHONWARNINGS": "ignore",
     }
@@ -203,12 +225,12 @@ def _running(server: _Server, folder: Path) -> Iterator[tuple[list[subprocess.Po
     Conversations.open(settings.conversations_url).upgrade()
     endpoints = folder / "endpoints.yml"
     if endpoints.exists():
-        endpoints.write_text(endpoints.read_text().replace("ACTIONS", str(actions)))
-    environment |= {key: value.format(actions=actions) for key, value in server.environment.items()}
+        endpoints.write_text(endpoints.read_text().replace("ACTIONS", str(ports["actions"])))
+    environment |= {key: value.format(**ports) for key, value in server.environment.items()}
     began = time.perf_counter()
     processes = [
         subprocess.Popen(
-            [sys.executable, *(part.format(port=port, actions=actions) for part in command)],
+            [sys.executable, *(part.format(**ports) for part in command)],
             cwd=ROOT,
             env=environment,
             stdout=(folder / f"{number}.log").open("wb"),
@@ -217,8 +239,10 @@ def _running(server: _Server, folder: Path) -> Iterator[tuple[list[subprocess.Po
         for number, command in enumerate(server.commands)
     ]
     try:
-        asyncio.run(_first_answer(port))
-        yield processes, port, time.perf_counter() - began
+        chats = [ports[name] for name in server.chats]
+        for port in chats:
+            asyncio.run(_first_answer(port))
+        yield processes, chats, time.perf_counter() - began
     finally:
         for process in processes:
             process.send_signal(signal.SIGTERM)
@@ -242,7 +266,7 @@ async def _first_answer(port: int) -> None:
     raise RuntimeError("the server did not start")
 
 
-async def _load(port: int, clients: int, rounds: int) -> tuple[float, float]:
+async def _load(ports: list[int], clients: int, rounds: int) -> tuple[float, float]:
     """Messages a second, and the median of their seconds, with so many applicants at once."""
     times: list[float] = []
 
@@ -250,7 +274,8 @@ async def _load(port: int, clients: int, rounds: int) -> tuple[float, float]:
         for conversation in range(rounds):
             for text in _MESSAGES:
                 began = time.perf_counter()
-                await _say(session, port, f"{clients}-{number}-{conversation}", text)
+                # A balancer in front of several servers sends one conversation now here, now there.
+                await _say(session, ports[len(times) % len(ports)], f"{clients}-{number}-{conversation}", text)
                 times.append(time.perf_counter() - began)
 
     async with aiohttp.ClientSession() as session:
@@ -259,13 +284,13 @@ async def _load(port: int, clients: int, rounds: int) -> tuple[float, float]:
         return len(times) / (time.perf_counter() - began), statistics.median(times)
 
 
-async def _one_conversation(port: int, turns: int) -> tuple[float, float]:
+async def _one_conversation(ports: list[int], turns: int) -> tuple[float, float]:
     """Median seconds of a message around turn 5 and at the end of a conversation. The same messages at both places."""
     times = []
     async with aiohttp.ClientSession() as session:
         for turn in range(turns + _WINDOW):
             began = time.perf_counter()
-            await _say(session, port, "long", _MESSAGES[turn % len(_MESSAGES)])
+            await _say(session, ports[turn % len(ports)], "long", _MESSAGES[turn % len(_MESSAGES)])
             times.append(time.perf_counter() - began)
     late = len(_MESSAGES) * (turns // len(_MESSAGES))
     return statistics.median(times[:_WINDOW]), statistics.median(times[late : late + _WINDOW])

@@ -37,7 +37,7 @@ class ClosureNews:
         confirmed = select(booking.id, booking.conversation_id).where(booking.state == "confirmed")
         untold = confirmed.join(closure, same_day).where(closure.day >= today, ~booking.closure_told)
         open_again = confirmed.where(booking.closure_told, booking.day >= today, ~exists().where(same_day))
-        with self._store.work() as session:
+        with self._store.reading() as session:
             found = [row for query in (untold, open_again) for row in session.execute(query.order_by(booking.id))]
         return sum(self._tell_one(booking_id, conversation_id) for booking_id, conversation_id in found)
 

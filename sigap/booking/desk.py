@@ -104,7 +104,7 @@ class Desk:
 
     def show(self, code: str) -> Entry | UnknownCode:
         """The booking with this code, whatever has become of it."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             booking = ledger.by_code(session, code)
             return _entry(session, booking) if booking else UnknownCode(read_code(code) is not None)
 
@@ -118,7 +118,7 @@ class Desk:
 
     def sheet(self, office_id: str, day: date, states: Collection[str] = _CONFIRMED) -> DaySheet | None:
         """The bookings of an office's day; None when the office has not been set up."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             office = session.get(Office, office_id)
             if office is None:
                 return None
@@ -136,14 +136,14 @@ class Desk:
 
     def limits(self, since: datetime) -> list[Tripped]:
         """Whom limits held back since a moment, latest first."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             rows = session.scalars(
                 select(TrippedLimit).where(ledger.LIMIT.at >= since).order_by(ledger.LIMIT.id.desc())
             )
             return [Tripped(row.at, row.conversation_id, row.office_id, row.limit, row.until) for row in rows]
 
     def _change(self, code: str, state: str) -> CheckedIn | WrongDay | NotLive | UnknownCode:
-        with self._store.work() as session:
+        with self._store.reading() as session:
             found = ledger.by_code(session, code)
             if found is None:
                 return UnknownCode(read_code(code) is not None)

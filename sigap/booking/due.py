@@ -59,7 +59,7 @@ class Due:
 
     def settle(self, office_id: str, keys: Collection[str] = ()) -> None:
         """What must have happened before a step at this office that looks at these claims."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             ran_out, claimed = self._ran_out(session), ledger.claimed(session, keys)
             office = session.get(Office, office_id)
             opening = office is not None and is_due(office, self._clock())
@@ -72,7 +72,7 @@ class Due:
 
     def lapse(self) -> int:
         """End the holds and offers that have run out."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             ran_out = self._ran_out(session)
         return sum(self._lapse(booking_id, conversation_id) for booking_id, conversation_id in ran_out)
 
@@ -82,7 +82,7 @@ class Due:
         over = select(Booking).filter_by(state="confirmed").where(ledger.BOOKING.day < first_zone_over)
         if keys is not None:
             over = over.where(ledger.BOOKING.id.in_(select(_CLAIM.booking_id).where(_CLAIM.key.in_(keys))))
-        with self._store.work() as session:
+        with self._store.reading() as session:
             over_ids = [
                 (row.id, row.conversation_id)
                 for row in session.scalars(over.limit(_NO_SHOWS_AT_ONCE)).all()
@@ -121,7 +121,7 @@ class Due:
 
     def _serve_waiters(self) -> tuple[int, int]:
         """Let those go whose days are over, and offer whatever is free to those who wait for it."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             waiters = session.scalars(select(Waiter).filter_by(state="waiting").order_by(_WAITER.id)).all()
             over = [
                 (waiter.id, waiter.conversation_id)

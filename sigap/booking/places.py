@@ -29,13 +29,13 @@ class Places:
 
     def office(self, office_id: str) -> OfficeQueue | None:
         """How this office takes bookings; None when it has never been set up."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             office = session.get(Office, office_id)
             return office and ledger.office_queue(office)
 
     def offices(self, kind: str | None = None) -> list[str]:
         """Ids of the offices that take bookings, of any kind or of this one."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             rows = session.execute(select(Office.id, Office.kinds).where(Office.takes_bookings).order_by(Office.id))
             return [office_id for office_id, kinds in rows if kind is None or kind in kinds]
 
@@ -101,7 +101,7 @@ class Places:
     ) -> list[tuple[date, HourPlaces]]:
         self._due.settle(office_id)
         now = self._clock()
-        with self._store.work() as session:
+        with self._store.reading() as session:
             office = session.get(Office, office_id)
             if office is None or not office.takes_bookings:
                 return []

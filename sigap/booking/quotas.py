@@ -92,12 +92,12 @@ class Quotas:
 
     def offices(self) -> list[OfficeSettings]:
         """All offices that have been set up."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             return [_settings(office) for office in session.scalars(select(Office).order_by(Office.id))]
 
     def office(self, office_id: str) -> OfficeSettings:
         """One office. Raises `UnknownOffice`."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             return _settings(_office(session, office_id))
 
     def set_office(self, office_id: str, **changes: Any) -> OfficeSettings:
@@ -115,7 +115,7 @@ class Quotas:
 
     def plan(self, office_id: str) -> list[WeekPlan]:
         """The ordinary week, hours of equal quota together."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             _office(session, office_id)
             rows = session.scalars(select(WeeklyHour).filter_by(office_id=office_id).order_by(_WEEKLY.hour)).all()
         by_day: dict[tuple[str, int, int, int], list[time]] = {}
@@ -154,7 +154,7 @@ class Quotas:
 
     def days(self, office_id: str, first: date, last: date) -> list[SlotCount]:
         """Every open hour from `first` to `last` with what is taken."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             _office(session, office_id)
             slots = session.scalars(
                 select(Slot)
@@ -207,7 +207,7 @@ class Quotas:
 
     def closures(self, office_id: str, first: date) -> list[tuple[date, str]]:
         """Closed days from `first` on, with their reasons."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             _office(session, office_id)
             rows = session.execute(
                 select(Closure.day, Closure.reason).filter_by(office_id=office_id).order_by(Closure.day)
@@ -228,7 +228,7 @@ class Quotas:
                 day += timedelta(days=1)
             session.commit()
         self._tell()
-        with self._store.work() as session:
+        with self._store.reading() as session:
             booked = session.execute(
                 select(ledger.BOOKING.day, func.count())
                 .filter_by(office_id=office_id, state="confirmed")
@@ -262,7 +262,7 @@ class Quotas:
         Safe to call at any moment and from many processes.
         """
         now = self._clock()
-        with self._store.work() as session:
+        with self._store.reading() as session:
             offices = session.scalars(select(Office) if office_id is None else select(Office).filter_by(id=office_id))
             due = [office.id for office in offices if is_due(office, now)]
         return sum(self.open_through(one) for one in due)

@@ -258,6 +258,9 @@ class Queue(Places):
 
     def release(self, conversation_id: str) -> None:
         """Give back whatever this conversation holds."""
+        with self._store.reading() as session:
+            if not ledger.mine(session, conversation_id):
+                return
         with self._store.work() as session:
             lock(session, [ledger.conversation_lock(conversation_id)])
             self._give_back(session, ledger.mine(session, conversation_id))
@@ -267,13 +270,13 @@ class Queue(Places):
 
     def booking_of(self, conversation_id: str, service: str | None = None) -> Ticket | NoBooking:
         """The live booking of this conversation, confirmed and not yet over; the latest of any queue by default."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             booked = ledger.live_booking(session, conversation_id, service, self._clock())
             return ledger.ticket(session, booked) if booked else NoBooking()
 
     def closed_day(self, conversation_id: str) -> DayClosed | NoBooking:
         """The live booking of this conversation whose day has been closed since, if there is one."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             for booking in ledger.mine(session, conversation_id):
                 closure = ledger.closure(session, booking)
                 if closure and ledger.live(session, [booking], None, self._clock()):
@@ -306,7 +309,7 @@ class Queue(Places):
         Its queue numbers are new. The rules are those of the office that has the booking: how often, until when; they
         do not hold for a booking whose day the office has closed, nor does its move count.
         """
-        with self._store.work() as session:
+        with self._store.reading() as session:
             booked = ledger.live_booking(session, conversation_id, service, self._clock())
             target = office_id or (booked.office_id if booked else None)
         if target is None:
@@ -361,7 +364,7 @@ class Queue(Places):
         self, conversation_id: str, service: str | None = None
     ) -> Ticket | NoBooking | MovesUsedUp | TooLateToMove:
         """The live booking if its office's rules let it be moved, or the rule that does not."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             booked = ledger.live_booking(session, conversation_id, service, self._clock())
             if booked is None:
                 return NoBooking()

@@ -168,7 +168,7 @@ class WaitingList:
 
     def show(self, conversation_id: str) -> Waiting | NotWaiting:
         """This conversation's place in line."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             waiter = _live(session, conversation_id)
             return _waiting(session, waiter) if waiter else NotWaiting()
 
@@ -186,7 +186,7 @@ class WaitingList:
 
     def offer_of(self, conversation_id: str) -> Offer | NotWaiting:
         """The places that are kept for this conversation now."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             offered = self._offered(session, conversation_id)
             return _offer(session, offered) if offered else NotWaiting()
 

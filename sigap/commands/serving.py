@@ -9,12 +9,32 @@ from pathlib import Path
 import click
 
 from sigap.models import ModelError, Models
+from sigap.runtime import cores
 from sigap.settings import MODELS, Settings, SettingsError
+
+
+def _keep_to_core(_: click.Context, __: click.Parameter, core: int | None) -> None:
+    if core is not None:
+        try:
+            cores.keep_to(core)
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from error
+
+
+_core = click.option(
+    "--core",
+    type=int,
+    envvar="SIGAP_CORE",
+    expose_value=False,
+    callback=_keep_to_core,
+    help="Keep to this core of the machine: quicker, where no other server keeps to the same.",
+)
 
 
 @click.command()
 @click.option("--interface", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=5005, show_default=True)
+@_core
 @click.option(
     "--model", type=click.Path(exists=True, path_type=Path), help="Default: the published one, and each after it."
 )
@@ -44,6 +64,7 @@ def serve(interface: str, port: int, model: Path | None) -> None:
 @click.command()
 @click.option("--interface", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=5055, show_default=True)
+@_core
 def actions(interface: str, port: int) -> None:
     """Serve the actions to a `sigap serve` elsewhere (SIGAP_ACTION_URL) that knows SIGAP_ACTION_SECRET."""
     try:

@@ -68,7 +68,7 @@ TABLES: Mapping[str, Table] = {
 def problem(store: Store, conversation_id: str, wanted: Row) -> str | None:
     """What is wrong with a conversation's rows, in Indonesian; None if they are as wanted."""
     table = TABLES[wanted.table]
-    with store.work() as session:
+    with store.reading() as session:
         rows = session.scalars(select(table.rows).filter_by(conversation_id=conversation_id)).all()
         found = [{name: _shown(table.columns[name](row)) for name in table.columns} for row in rows]
     fitting = [row for row in found if all(row[name] == _shown(value) for name, value in wanted.values.items())]

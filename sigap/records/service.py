@@ -109,7 +109,7 @@ class PersonalRecords:
     def export(self, conversation_id: str) -> dict[str, Any]:
         """A copy, as JSON-compatible lists by table; what was said is masked as it is kept."""
         copy: dict[str, Any] = {"conversation": conversation_id}
-        with self._store.work() as session:
+        with self._store.reading() as session:
             for table in personal_tables():
                 rows = session.execute(select(table).where(table.c.conversation_id == conversation_id)).mappings()
                 copy[table.name] = [_plain(row) for row in rows]

@@ -22,6 +22,8 @@ _CLASSES: dict[str, type[Event]] = {
 _ASKED = {"status_lahir": Asked.BIRTH_DATE, "antrean_pemohon": Asked.PERSON}
 # Rasa adds these to every event; whatever else a channel adds may be anything, a profile's name for example.
 _KEPT_METADATA = ("model_id", "assistant_id", "utter_action")
+# The inbox shows the likeliest intents; longer rankings are half of what is read back for every message.
+_RANKED = 4
 # Under this name an action says which values of the turn are personal (actions.turn.Turn.confide).
 SECRETS = "pribadi"
 
@@ -91,7 +93,7 @@ def _user(event: UserUttered, day: date, asked: Asked, secrets: list[Secret]) ->
         "parse_data": {
             "text": mask(text, spans),
             "intent": parsed.get("intent"),
-            "intent_ranking": parsed.get("intent_ranking", []),
+            "intent_ranking": parsed.get("intent_ranking", [])[:_RANKED],
             "entities": [_entity(entity, spans) for entity in parsed.get("entities") or ()],
         },
     }

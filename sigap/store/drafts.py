@@ -24,7 +24,7 @@ class Drafts:
 
     def get(self, conversation_id: str, journey: str) -> dict[str, Any]:
         """What was entered so far; empty when nothing is, or when it has expired."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             draft = session.get(Draft, (conversation_id, journey))
             if draft is None or draft.updated_at < self._clock() - KEPT:
                 return {}

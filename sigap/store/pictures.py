@@ -40,7 +40,7 @@ class Pictures:
         matched = _ADDRESS.fullmatch(address)
         if not matched:
             return None
-        with self._store.work() as session:
+        with self._store.reading() as session:
             wanted = select(Picture.png).where(
                 Picture.address_hash == _hash(matched.group(1)), Picture.expires_at > self._clock()
             )

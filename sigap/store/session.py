@@ -17,6 +17,8 @@ from sqlalchemy.pool import QueuePool
 
 # A turn of conversation must not hang on a busy database; after this the applicant is told to try again.
 LOCK_WAIT_SECONDS = 5
+# Marks connections of sessions that only read.
+_READING = "sigap_reading"
 # PostgreSQL's codes for a lock that did not come in time, a deadlock, a statement that took too long.
 _BUSY_CODES = {"55P03", "40P01", "57014"}
 
@@ -31,6 +33,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._sessions = sessionmaker(engine, future=True, expire_on_commit=False)
+        self._looking = sessionmaker(engine.execution_options(**{_READING: True}), future=True)
 
     @classmethod
     def open(cls, url: str) -> Store:
@@ -45,7 +48,7 @@ class Store:
                 connect_args={"timeout": LOCK_WAIT_SECONDS, "check_same_thread": False},
             )
             event.listen(engine, "connect", _prepare_sqlite)
-            event.listen(engine, "begin", _begin_immediate)
+            event.listen(engine, "begin", _begin)
         else:
             options = f"-c lock_timeout={LOCK_WAIT_SECONDS}s -c statement_timeout={LOCK_WAIT_SECONDS * 2}s"
             engine = create_engine(
@@ -68,16 +71,27 @@ class Store:
 
         Raises `Busy` when a lock, a connection or an answer does not come in time.
         """
-        session = self._sessions()
-        try:
+        with _closing(self._sessions()) as session:
             yield session
-        except (OperationalError, PoolTimeout) as error:
-            if isinstance(error, PoolTimeout) or _is_busy(error):
-                raise Busy("the database is busy") from error
-            raise
-        finally:
-            # Closing rolls back; an explicit rollback would also expire every record read.
-            session.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A look at the database as it is at one moment, which waits for nobody. Raises as `work` does."""
+        with _closing(self._looking()) as session:
+            yield session
+
+
+@contextmanager
+def _closing(session: Session) -> Iterator[Session]:
+    try:
+        yield session
+    except (OperationalError, PoolTimeout) as error:
+        if isinstance(error, PoolTimeout) or _is_busy(error):
+            raise Busy("the database is busy") from error
+        raise
+    finally:
+        # Closing rolls back; an explicit rollback would also expire every record read.
+        session.close()
 
 
 def lock(session: Session, names: Iterable[str]) -> None:
@@ -123,6 +137,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
 
 
-def _begin_immediate(connection: Any) -> None:
-    # SQLite has one writer; asking for it at once turns a deadlock halfway into a wait at the door.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: Any) -> None:
+    # SQLite has one writer; asking for it at once turns a deadlock halfway into a wait at the door. Readers need none.
+    reading = connection.get_execution_options().get(_READING)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -95,7 +95,7 @@ class Transcripts:
 
     def lines_of_turn(self, conversation_id: str, turn: str) -> list[Line] | None:
         """A message and its answers; None while it is not answered yet."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             known = session.get(WebTurn, (conversation_id, turn))
             if known is None or not known.finished:
                 return None
@@ -103,7 +103,7 @@ class Transcripts:
 
     def lines_after(self, conversation_id: str, sequence: int) -> list[Line] | None:
         """The newest lines after a sequence number, oldest first; None when there is no such conversation."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             if session.get(WebConversation, conversation_id) is None:
                 return None
             return _lines(session, conversation_id, WebMessage.sequence > sequence)
@@ -112,7 +112,7 @@ class Transcripts:
         """The last sequence number of each conversation that exists."""
         columns = WebConversation.__table__.c
         wanted = select(columns.id, columns.last_sequence).where(columns.id.in_(conversation_ids))
-        with self._store.work() as session:
+        with self._store.reading() as session:
             return dict(session.execute(wanted).all())
 
     def forget(self, conversation_id: str) -> None:
@@ -124,7 +124,7 @@ class Transcripts:
 
     def unused_since(self, moment: datetime) -> list[str]:
         """Ids of the conversations in which nothing was said after `moment`."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             old = select(WebConversation.id).where(WebConversation.last_used_at < moment)
             return list(session.execute(old).scalars())
 

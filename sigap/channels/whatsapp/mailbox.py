@@ -296,7 +296,7 @@ class Mailbox:
 
     def reachable(self, conversation_id: str, by_template: bool) -> bool:
         """Whether news may be sent: within 24 hours of the person's last message, later only by a template."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             person = session.get(_PERSON, conversation_id)
             return person is not None and (by_template or not self._window_closed(person))
 
@@ -379,7 +379,7 @@ class Mailbox:
 
     def media(self, picture: str) -> str | None:
         """The id under which Meta still has a picture, named by the SHA-256 of its bytes."""
-        with self._store.work() as session:
+        with self._store.reading() as session:
             found = session.get(WhatsappMedia, picture)
             fresh = found is not None and found.uploaded_at > self._clock() - MEDIA_KEPT
             return str(found.media_id) if fresh else None
