@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,13 +87,19 @@ class Measured:
 
 def measure() -> None:
     """Measure both, one after the other, and write the section."""
-    with tempfile.TemporaryDirectory() as name, closing(ScratchPostgres(durable=True)) as postgres:
+    with (
+        tempfile.TemporaryDirectory() as name,
+        closing(ScratchPostgres(durable=True)) as postgres,
+        _redis(Path(name)) as locks,
+    ):
         folder = Path(name)
         stock = _measure("what `rasa init` writes", _stock(folder / "stock"), folder / "stock", _LATE_STOCK)
         ours = _measure("**SIGAP**", _ours(), folder / "ours", _LATE)
         apart = _measure("SIGAP, actions in a process of their own", _apart(), folder / "apart", _LATE)
-        two = _measure("two SIGAPs on PostgreSQL", _two(postgres.url("postgres")), folder / "two", _LATE)
-    replace(HEADING, "\n".join(_lines([stock, ours, apart, two])))
+        two = _measure("two SIGAPs, locks in Redis", _two(locks), folder / "two", _LATE)
+        on_postgres = _two(locks, postgres.url("postgres"))
+        three = _measure("two SIGAPs, locks in Redis, PostgreSQL", on_postgres, folder / "postgres", _LATE)
+    replace(HEADING, "\n".join(_lines([stock, ours, apart, two, three])))
 
 
 def _lines(rows: list[Measured]) -> list[str]:
@@ -101,8 +107,8 @@ def _lines(rows: list[Measured]) -> list[str]:
     lines = [
         f"The same messages, actions, rules and SQLite; {os.cpu_count()} cores, shared by clients and servers. "
         f"Stock Rasa is trained on {_SHARE:.0%} of the messages for one epoch, which makes it no slower. SIGAP keeps "
-        "each server to one core, as `sigap run` does. Memory is that of all servers (but for PostgreSQL) after the "
-        "load. In brackets: against the first line.",
+        "each server to one core, as `sigap run` does. Memory is that of all servers, but for PostgreSQL and Redis, "
+        "after the load. In brackets: against the first line.",
         "",
         f"| | start to first answer s | memory MB | messages/s, {_CLIENTS} clients | median ms | median ms, 1 client "
         f"| ms at turn {_EARLY} | ms late in a conversation |",
@@ -147,11 +153,11 @@ def _apart() -> _Server:
     )
 
 
-def _two(database: str) -> _Server:
+def _two(locks: str, database: str | None = None) -> _Server:
     serve = ("-m", "sigap", "serve", "--port")
     return _Server(
         ((*serve, "{port}", "--core", str(own_cores()[0])), (*serve, "{second}", "--core", str(own_cores()[-1]))),
-        {"SIGAP_LOCKS_URL": database},
+        {"SIGAP_LOCKS_URL": locks},
         ("port", "second"),
         database,
     )
@@ -180,7 +186,10 @@ def _stock(folder: Path) -> _Server:
         with (folder / name).open("w", encoding="utf-8") as file:
             YAML().dump(content, file)
     data = [str(folder / "nlu.yml"), str(DATA / "rules"), str(DATA / "stories")]
-    model = train(str(ROOT / "domain.yml"), str(folder / "config.yml"), data, str(folder), force_training=True).model
+    with (folder / "train.log").open("w") as log, redirect_stdout(log), redirect_stderr(log):
+        model = train(
+            str(ROOT / "domain.yml"), str(folder / "config.yml"), data, str(folder), force_training=True
+        ).model
     places = ("--model", str(model), "--credentials", str(folder / "credentials.yml"))
     return _Server(
         (
@@ -251,6 +260,18 @@ def _running(server: _Server, folder: Path) -> Iterator[tuple[list[subprocess.Po
                 process.wait(30)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+@contextmanager
+def _redis(folder: Path) -> Iterator[str]:
+    """A Redis of its own; gives its address. Raises `FileNotFoundError` where Redis is not installed."""
+    port = _free_port()
+    options = ("--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
+    with subprocess.Popen(["redis-server", *options], cwd=folder, stdout=subprocess.DEVNULL) as server:
+        try:
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            server.terminate()
 
 
 async def _first_answer(port: int) -> None:
