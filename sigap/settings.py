@@ -46,7 +46,8 @@ class Settings:
 
     For more than one process: `action_urls` are the addresses of action servers, parted by commas ("local" runs the
     actions inside Rasa's process), `action_secret` is what Rasa shows them, and `locks_url` is where conversations are
-    locked (memory://, redis://…, postgresql://…). A process takes at most `most_turns` turns at once and answers
+    locked (memory://, redis://…, postgresql://…). `events_url` is a RabbitMQ that gets the recorded events (amqp://…;
+    empty for none). A process takes at most `most_turns` turns at once and answers
     further ones with an apology.
     """
 
@@ -62,6 +63,7 @@ class Settings:
     action_urls: str
     action_secret: str
     locks_url: str
+    events_url: str
     most_turns: int
 
     @classmethod
@@ -88,8 +90,15 @@ class Settings:
                 required=production and action_urls != LOCAL_ACTIONS,
             ),
             locks_url=env.get("SIGAP_LOCKS_URL") or "memory://",
+            events_url=_events_url(env.get("SIGAP_EVENTS_URL") or ""),
             most_turns=_number(env, "SIGAP_MOST_TURNS", 128),
         )
+
+
+def _events_url(written: str) -> str:
+    if written and urlsplit(written).scheme not in {"amqp", "amqps"}:
+        raise SettingsError("SIGAP_EVENTS_URL is no address of RabbitMQ. Write amqp://user:password@host:5672/")
+    return written
 
 
 def _is_production(environment: str | None) -> bool:

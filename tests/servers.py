@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import threading
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 _START_SECONDS = 20
+_RABBIT_SECONDS = 90
 
 
 def free_port() -> int:
@@ -63,6 +65,60 @@ class RedisServer:
         self._process.wait()
 
 
+class RabbitServer:
+    """A RabbitMQ of its own, with the user guest."""
+
+    def __init__(self, folder: Path, port: int | None = None) -> None:
+        # Debian wraps the start script in one that insists on its own user and folders.
+        program = shutil.which("rabbitmq-server", path=f"/usr/lib/rabbitmq/bin{os.pathsep}{os.environ.get('PATH', '')}")
+        if program is None:
+            reason = "needs RabbitMQ; install the package 'rabbitmq-server'"
+            pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+        self._program = str(program)
+        self.port = port or free_port()
+        self.url = f"amqp://guest:guest@127.0.0.1:{self.port}/"
+        self._environment = os.environ | {
+            "HOME": str(folder),
+            "RABBITMQ_NODENAME": f"sigap{self.port}@localhost",
+            "RABBITMQ_NODE_PORT": str(self.port),
+            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_DIST_PORT": str(free_port()),
+            "RABBITMQ_MNESIA_BASE": str(folder / "data"),
+            "RABBITMQ_LOG_BASE": str(folder / "log"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "plugins"),
+        }
+        self._folder = folder
+        self.start()
+
+    def start(self) -> None:
+        """Start, or start again after `stop`."""
+        self._process = subprocess.Popen(
+            [self._program],
+            cwd=self._folder,
+            env=self._environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        wait_for_port(self.port, self._process, _RABBIT_SECONDS)
+        # It listens a little before it answers.
+        deadline = time.monotonic() + _RABBIT_SECONDS
+        while not self._answers():
+            assert time.monotonic() < deadline, "RabbitMQ does not answer"
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=5) as probe:
+            probe.sendall(b"AMQP\x00\x00\x09\x01")
+            return bool(probe.recv(1))
+        return False
+
+    def stop(self) -> None:
+        """End it as a crash would."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+
 class Wire:
     """A TCP connection to something, which can be cut, made to hang, and mended."""
 
@@ -73,6 +129,7 @@ class Wire:
         self._flows = threading.Event()
         self._flows.set()
         self._whole = True
+        self._delay = 0.0
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -89,9 +146,14 @@ class Wire:
         """Connections stay open, but nothing passes."""
         self._flows.clear()
 
+    def slow_down(self, seconds: float) -> None:
+        """Everything passes that much later."""
+        self._delay = seconds
+
     def mend(self) -> None:
-        """All passes again."""
+        """All passes again, at once."""
         self._whole = True
+        self._delay = 0.0
         self._flows.set()
 
     def close(self) -> None:
@@ -119,6 +181,7 @@ class Wire:
         with suppress(OSError):
             while data := source.recv(65536):
                 self._flows.wait()
+                time.sleep(self._delay)
                 sink.sendall(data)
         for end in (source, sink):
             with suppress(OSError):

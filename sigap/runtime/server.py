@@ -51,6 +51,7 @@ class Parts:
         os.environ.setdefault("SIGAP_CONVERSATIONS_URL", settings.conversations_url)
         os.environ.setdefault("SIGAP_LOCKS_URL", settings.locks_url)
         os.environ.setdefault("SIGAP_ACTION_URL", settings.action_urls)
+        os.environ.setdefault("SIGAP_EVENTS_URL", settings.events_url)
         self.endpoints = AvailableEndpoints.read_endpoints(str(endpoints))
         self.actions: LocalActions | ActionServers = action_endpoint(self.endpoints.action.url, settings.action_secret)
         self.locks: SigapLockStore = LockStore.create(self.endpoints.lock_store)
@@ -80,6 +81,8 @@ class Parts:
                 await asyncio.wait_for(ping(), _PING_SECONDS)
             except Exception as error:
                 found[name] = type(error).__name__
+        if self.store.event_broker is not None and not self.store.event_broker.is_ready():
+            found["events"] = "NotConnected"
         return found
 
     async def forget(self, conversation_id: str) -> None:
@@ -142,8 +145,9 @@ def build(
     @app.get("/ready")
     async def ready(_: Request) -> HTTPResponse:
         problems = await parts.problems()
-        # Without shared locks turns go on (sigap.runtime.locks); taking every worker away would end them all.
-        status = 503 if problems.keys() - {"locks"} else 200
+        # Without shared locks and without events turns go on (sigap.runtime.locks, event_broker); taking every worker
+        # away would end them all.
+        status = 503 if problems.keys() - {"locks", "events"} else 200
         return response.json({"status": "ok" if not problems else "problems", "problems": problems}, status=status)
 
     @app.get("/metrics")

@@ -27,13 +27,17 @@ class Machine:
         self.port = free_port()
         self.log = folder / f"{command}-{self.port}.log"
         self._command = [sys.executable, "-W", "ignore", "-m", "sigap", command, "--port", str(self.port)]
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("SIGAP_")}
-        self._environment = inherited | environment
+        self._inherited = {name: value for name, value in os.environ.items() if not name.startswith("SIGAP_")}
+        self.settings = environment
 
     def start(self) -> None:
         """Start without waiting."""
         self.process = subprocess.Popen(
-            self._command, cwd=ROOT, env=self._environment, stdout=self.log.open("ab"), stderr=subprocess.STDOUT
+            self._command,
+            cwd=ROOT,
+            env=self._inherited | self.settings,
+            stdout=self.log.open("ab"),
+            stderr=subprocess.STDOUT,
         )
 
     def wait(self) -> None:

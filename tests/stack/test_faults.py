@@ -23,7 +23,8 @@ from typing import Any
 import pytest
 from databases import PostgresServer
 from many_machines import SECRET, Machine
-from servers import RedisServer, Wire
+from servers import RabbitServer, RedisServer, Wire, free_port
+from sqlalchemy import text
 
 from sigap.knowledge import Knowledge
 from sigap.settings import KNOWLEDGE, ROOT, Settings
@@ -38,16 +39,17 @@ NOW = "2026-11-22T08:00:00+07:00"
 IN_TIME = 25.0
 NUMBER, BIRTH = "1179000000012345", "17-08-1990"
 APOLOGY = "terganggu"
+EXPIRED = "terlalu lama"
 
 
-def say(machine: Machine, sender: str, text: str) -> str:
-    body = json.dumps({"sender": sender, "message": text}).encode()
+def say(machine: Machine, sender: str, message: str) -> str:
+    body = json.dumps({"sender": sender, "message": message}).encode()
     address = f"http://127.0.0.1:{machine.port}/webhooks/rest/webhook"
     began = time.monotonic()
     request = urllib.request.Request(address, body, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=60) as answer:
         said = "\n\n".join(bubble.get("text", "") for bubble in json.load(answer))
-    assert said.strip(), f"silence after {text!r}"
+    assert said.strip(), f"silence after {message!r}"
     assert time.monotonic() - began < IN_TIME
     return said
 
@@ -58,6 +60,12 @@ def ready(machine: Machine) -> tuple[int, dict[str, str]]:
             return answer.status, json.load(answer)["problems"]
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)["problems"]
+
+
+def problems_of(machine: Machine) -> tuple[int, set[str]]:
+    """Status and names, but for RabbitMQ, which is there in its own test only."""
+    status, problems = ready(machine)
+    return status, problems.keys() - {"events"}
 
 
 def prepare(url: str, conversations: str) -> None:
@@ -91,11 +99,22 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
 
 
 @pytest.fixture(scope="module")
+def rabbit_port() -> int:
+    """Where RabbitMQ is to be."""
+    return free_port()
+
+
+@pytest.fixture(scope="module")
 def machine(
-    postgres_wire: tuple[Wire, str], redis: RedisServer, tmp_path_factory: pytest.TempPathFactory
+    postgres_wire: tuple[Wire, str], redis: RedisServer, rabbit_port: int, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Machine]:
     _, url = postgres_wire
-    environment = {"SIGAP_DATABASE_URL": url, "SIGAP_CONVERSATIONS_URL": url, "SIGAP_LOCKS_URL": redis.url}
+    environment = {
+        "SIGAP_DATABASE_URL": url,
+        "SIGAP_CONVERSATIONS_URL": url,
+        "SIGAP_LOCKS_URL": redis.url,
+        "SIGAP_EVENTS_URL": f"amqp://guest:guest@127.0.0.1:{rabbit_port}/",
+    }
     started = Machine("serve", tmp_path_factory.mktemp("serve"), environment | {"SIGAP_NOW": NOW})
     started.start()
     started.wait()
@@ -106,7 +125,7 @@ def machine(
 def test_the_database_is_gone_and_comes_back(machine: Machine, postgres_wire: tuple[Wire, str]) -> None:
     wire, _ = postgres_wire
     assert "tanggal lahir" in say(machine, "gone", f"cek status {NUMBER}")
-    assert ready(machine) == (200, {})
+    assert problems_of(machine) == (200, set())
     wire.cut()
     assert APOLOGY in say(machine, "gone", BIRTH)
     assert ready(machine)[0] == 503
@@ -114,7 +133,7 @@ def test_the_database_is_gone_and_comes_back(machine: Machine, postgres_wire: tu
     wire.mend()
     # The form is still where it was: nobody begins again.
     assert "Adjudikasi" in say(machine, "gone", BIRTH)
-    assert ready(machine) == (200, {})
+    assert problems_of(machine) == (200, set())
 
 
 def test_the_database_hangs_and_recovers(machine: Machine, postgres_wire: tuple[Wire, str]) -> None:
@@ -128,15 +147,66 @@ def test_the_database_hangs_and_recovers(machine: Machine, postgres_wire: tuple[
     assert "Adjudikasi" in eventually(lambda: say(machine, "hangs", BIRTH), lambda said: APOLOGY not in said)
 
 
+def test_the_database_is_slow(machine: Machine, postgres_wire: tuple[Wire, str]) -> None:
+    wire, _ = postgres_wire
+    assert "tanggal lahir" in say(machine, "slow", f"cek status {NUMBER}")
+    wire.slow_down(0.1)
+    try:
+        assert "Adjudikasi" in say(machine, "slow", BIRTH)
+    finally:
+        wire.mend()
+
+
+def test_the_clock_jumps_ahead_and_the_form_is_said_to_have_ended(machine: Machine) -> None:
+    assert "tanggal lahir" in say(machine, "ahead", f"cek status {NUMBER}")
+    jump(machine, "ahead", 2 * 3600)
+    assert EXPIRED in say(machine, "ahead", BIRTH)
+    assert "tanggal lahir" in say(machine, "ahead", f"cek status {NUMBER}")
+    assert "Adjudikasi" in say(machine, "ahead", BIRTH)
+
+
+def test_the_clock_jumps_back_and_the_form_goes_on(machine: Machine) -> None:
+    assert "tanggal lahir" in say(machine, "back", f"cek status {NUMBER}")
+    jump(machine, "back", -2 * 3600)
+    assert "Adjudikasi" in say(machine, "back", BIRTH)
+    assert "Rp" in say(machine, "back", "biaya paspor berapa")
+
+
+def jump(machine: Machine, sender: str, seconds: float) -> None:
+    """Let the machine's clock jump, as it looks from the conversation: all that was recorded lies elsewhere in time."""
+    record = Conversations.open(machine.settings["SIGAP_CONVERSATIONS_URL"])
+    with record.engine.begin() as connection:
+        who = {"who": f"rest:{sender}"}
+        for row in connection.execute(text("SELECT id, data FROM events WHERE sender_id = :who"), who).all():
+            event = json.loads(row.data)
+            moved = {"id": row.id, "at": event["timestamp"] - seconds}
+            data = json.dumps(event | {"timestamp": moved["at"]})
+            connection.execute(
+                text("UPDATE events SET timestamp = :at, data = :data WHERE id = :id"), moved | {"data": data}
+            )
+    record.engine.dispose()
+
+
+def test_rabbitmq_is_not_there_and_comes(machine: Machine, rabbit_port: int, tmp_path: Path) -> None:
+    status, problems = ready(machine)
+    assert (status, problems.keys()) == (200, {"events"})
+    assert "Rp" in say(machine, "rabbit", "biaya paspor berapa")
+    rabbit = RabbitServer(tmp_path, rabbit_port)
+    try:
+        assert eventually(lambda: ready(machine), lambda answer: answer == (200, {}))
+    finally:
+        rabbit.stop()
+    assert "Rp" in say(machine, "rabbit", "biaya paspor anak berapa")
+
+
 def test_redis_is_gone_and_comes_back(machine: Machine, redis: RedisServer) -> None:
     assert "tanggal lahir" in say(machine, "redis", f"cek status {NUMBER}")
     redis.stop()
     assert "Adjudikasi" in say(machine, "redis", BIRTH)
-    status, problems = ready(machine)
-    assert (status, problems.keys()) == (200, {"locks"})
+    assert problems_of(machine) == (200, {"locks"})
     redis.start()
     assert "Rp" in say(machine, "redis", "biaya paspor berapa")
-    assert eventually(lambda: ready(machine), lambda answer: answer == (200, {}))
+    assert eventually(lambda: problems_of(machine), lambda answer: answer == (200, set()))
 
 
 class Actions(ThreadingHTTPServer):
