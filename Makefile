@@ -6,7 +6,7 @@ export TF_CPP_MIN_LOG_LEVEL := 2
 
 SIGAP := .venv/bin/sigap
 
-.PHONY: help run chat train test check bench lock clean
+.PHONY: help run chat train test check bench lock audit clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -35,6 +35,9 @@ bench: .venv/ready ## measure the choices of the pipeline side by side; writes d
 
 lock: ## renew the locked requirements from requirements/*.in
 	@tools/lock.sh
+
+audit: ## look the locked requirements up among the published advisories
+	@python3 tools/audit.py "$$(tools/uv.sh)"
 
 clean: ## remove what was built: environment, models, local databases, logs
 	@rm -rf .venv models/*.tar.gz models/fingerprint *.db *.db-shm *.db-wal logs .rasa

@@ -5,16 +5,7 @@ cd "$(dirname "$0")/.."
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 
-# uv is used where it is; otherwise it is installed beside the environment, not into the system.
-if command -v uv >/dev/null 2>&1; then
-  uv=uv
-else
-  if [ ! -x .uv/bin/uv ]; then
-    say "Installing uv ..."
-    python3 -m venv .uv && .uv/bin/pip --quiet --disable-pip-version-check install uv
-  fi
-  uv=.uv/bin/uv
-fi
+uv=$(tools/uv.sh)
 
 # Rasa 3.6 runs on Python 3.8 to 3.10. uv does not look into pyenv, and a pyenv shim may exist for a version that is not
 # active, so each candidate is asked.
