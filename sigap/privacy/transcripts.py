@@ -1,4 +1,8 @@
-"""Hiding personal numbers in what is kept of a conversation."""
+"""Hiding personal numbers in what an applicant is shown again of their own conversation (the web chat's page).
+
+Unlike the record that others read (sigap.privacy.masking), it keeps what the applicant needs to recognise: the last
+digits of a number, days of a visit, names. The table is removed with the conversation.
+"""
 
 from __future__ import annotations
 
