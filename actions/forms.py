@@ -229,6 +229,8 @@ class Form(SigapAction):
             now = slots.get(question.slot, before)
             if reading and (now is None or reading.slots.get(question.slot) != now):
                 slots |= dict.fromkeys(question.resets if now is not None else ()) | reading.slots
+            elif reading and turn.mentions(turn.cues.correction):
+                slots |= reading.slots  # what is personal has changed in the draft; the slot only says that it is there
         return slots | {"gagal_isi": None, "halaman": None} if slots else None
 
     def _further_choices(self, turn: Turn, asked: str) -> dict[str, Any] | None:
@@ -244,6 +246,8 @@ class Form(SigapAction):
         # recognised ("sungguh tidak tahu").
         unclear = turn.intent == "di_luar_topik" or turn.confidence < _UNCLEAR
         brief = unclear and len(turn.words) <= _BRIEF
+        # Who grumbles about the question has not begun a complaint ("ribet amat sih").
+        brief = brief or (turn.intent == "beri_pengaduan" and turn.confidence < _CLEAR and len(turn.words) <= _FEW)
         return not speaks or brief or turn.intent in {FALLBACK, "setuju", "tolak", "sapa"} | self.own_intents
 
     def _failed(self, turn: Turn, slot: str, wrong: Wrong | None) -> dict[str, Any]:
@@ -253,11 +257,13 @@ class Form(SigapAction):
             return {slot: None} | wrong.slots
         failures = int(turn.slot("gagal_isi") or 0) + 1
         question = next(question for question in self.questions(turn) if question.slot == slot)
+        # Who asks instead of answering asks about the question.
+        explains = failures == EXPLAIN_AFTER or (wrong is None and turn.mentions(turn.cues.asking))
         if wrong:
             turn.say(wrong.response, **wrong.variables)
-        elif failures < EXPLAIN_AFTER:
+        elif failures < EXPLAIN_AFTER and not explains:
             turn.say("utter_belum_paham")
-        if failures == EXPLAIN_AFTER:
+        if explains:
             question.explain(turn)
         if failures >= OFFER_STOP_AFTER:
             turn.say("utter_tawar_berhenti")

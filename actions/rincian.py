@@ -19,7 +19,13 @@ _ANSWERS: dict[str, type[Answer]] = {
     "khusus": SpecialPassport,
     "kota": OfficeInfo,
 }
+_ANSWERED = "action_rincian_terjawab"
 _ENTITY = {"kelompok": "kelompok_pemohon", "kendala": "kendala", "kota": "kantor"}
+
+_CORRECTED: dict[str, tuple[type[Answer], str]] = {
+    "kantor": (OfficeInfo, OfficeInfo.action_name),
+    "kelompok_pemohon": (Requirements, Requirements.action_name),
+}
 
 
 class Detail(Question):
@@ -70,7 +76,7 @@ class ClarificationForm(Form):
 class AnswerClarified(SigapAction):
     """Answers the question now that the detail is known."""
 
-    action_name = "action_rincian_terjawab"
+    action_name = _ANSWERED
 
     def perform(self, turn: Turn) -> Events:
         """Let the answer of the open topic speak."""
@@ -78,3 +84,12 @@ class AnswerClarified(SigapAction):
         if topic:
             _ANSWERS[topic]().answer(turn.completing(turn.slot("konteks") or {}))
         return [SlotSet("topik", None), SlotSet("rincian", None), SlotSet("konteks", None), SlotSet("gagal_isi", None)]
+
+
+def corrected_question(turn: Turn) -> Events | None:
+    """The answer to the question just answered, asked of something else: "eh bukan, yang di Surabaya"."""
+    if turn.mentions(turn.cues.correction):
+        for entity, (answer, action) in _CORRECTED.items():
+            if turn.entity(entity) and turn.previous_action in {action, _ANSWERED}:
+                return answer().perform(turn)
+    return None

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from actions.antrean_tunggu import pass_on, take_offer
 from actions.base import Events, SigapAction
 from actions.forms import Form
+from actions.rincian import corrected_question
 from actions.tickets import ticket_variables
 from actions.turn import Turn, button
 from sigap.booking import NoBooking, Ticket
@@ -53,6 +54,8 @@ class Agreed(SigapAction):
         """Take what has just been offered; say that the booking stands; or ask what can be done."""
         if turn.slot("tawaran"):
             return take_offer(turn)
+        if (corrected := corrected_question(turn)) is not None:
+            return corrected
         just_booked = turn.previous_action == "action_simpan_antrean"
         booking = turn.services.queue.booking_of(turn.conversation_id) if just_booked else None
         if isinstance(booking, Ticket):
@@ -71,6 +74,8 @@ class Declined(SigapAction):
         """Pass the offer on; or ask what can be done."""
         if turn.slot("tawaran"):
             return pass_on(turn)
+        if (corrected := corrected_question(turn)) is not None:
+            return corrected
         turn.say("utter_tolak")
         return []
 
@@ -82,6 +87,8 @@ class Misunderstood(SigapAction):
 
     def perform(self, turn: Turn) -> Events:
         """Offer the likeliest intents, or help, or an officer after several misses in a row."""
+        if (corrected := corrected_question(turn)) is not None:
+            return corrected
         names = intent_names()
         likely = [
             guess["name"] for guess in turn.ranking if guess["name"] in names and guess["confidence"] >= WORTH_OFFERING

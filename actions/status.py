@@ -15,6 +15,7 @@ from actions.turn import Turn
 from actions.wording import hour_text, weekday_date
 from sigap.applications import Found, LockedOut
 from sigap.clock import WIB, ZONES
+from sigap.language.ages import find_age
 from sigap.language.dates import Purpose, find_dates
 from sigap.language.nik import NumberKind, find_long_numbers
 
@@ -64,11 +65,14 @@ class BirthDate(Question):
         """The date is kept in the draft; the slot only says that it is there."""
         today = turn.services.clock().date()
         found = find_dates(turn.text, today, Purpose.BIRTH)
-        day = next((reading.first for reading in found if reading.first and reading.first == reading.last), None)
+        days = [reading.first for reading in found if reading.first and reading.first == reading.last]
+        # "26 januari 1987 eh maksudnya 25 januari 1987"
+        day = days[-1 if turn.mentions(turn.cues.correction) else 0] if days else None
         if day and day <= today:
             remember(turn, lahir=day.isoformat())
             return Filled({self.slot: "ada"})
-        return Wrong("utter_tanggal_lahir_keliru") if asked and found else None
+        tries = asked and (found or find_age(turn.words, asked=True) is not None)
+        return Wrong("utter_tanggal_lahir_keliru") if tries else None
 
     def ask(self, turn: Turn) -> Reading:
         """Ask."""
