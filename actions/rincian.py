@@ -19,7 +19,6 @@ _ANSWERS: dict[str, type[Answer]] = {
     "khusus": SpecialPassport,
     "kota": OfficeInfo,
 }
-_ANSWERED = "action_rincian_terjawab"
 _ENTITY = {"kelompok": "kelompok_pemohon", "kendala": "kendala", "kota": "kantor"}
 
 _CORRECTED: dict[str, tuple[type[Answer], str]] = {
@@ -76,7 +75,7 @@ class ClarificationForm(Form):
 class AnswerClarified(SigapAction):
     """Answers the question now that the detail is known."""
 
-    action_name = _ANSWERED
+    action_name = "action_rincian_terjawab"
 
     def perform(self, turn: Turn) -> Events:
         """Let the answer of the open topic speak."""
@@ -90,6 +89,6 @@ def corrected_question(turn: Turn) -> Events | None:
     """The answer to the question just answered, asked of something else: "eh bukan, yang di Surabaya"."""
     if turn.mentions(turn.cues.correction):
         for entity, (answer, action) in _CORRECTED.items():
-            if turn.entity(entity) and turn.previous_action in {action, _ANSWERED}:
+            if turn.entity(entity) and turn.previous_action in {action, AnswerClarified.action_name}:
                 return answer().perform(turn)
     return None

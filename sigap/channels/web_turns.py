@@ -14,7 +14,7 @@ from sigap.channels.bubbles import Bubbles
 from sigap.channels.guard import TURN_SECONDS, Handler
 from sigap.channels.waiting import Bell
 from sigap.clock import Clock
-from sigap.privacy.transcripts import mask_answer, mask_message
+from sigap.privacy.shown_again import mask_answer, mask_message
 from sigap.store.outbox import Notification
 from sigap.store.transcripts import Begun, Line, Transcripts
 

@@ -109,9 +109,23 @@ def test_an_impossible_birth_date_is_asked_for_again(chat: Chat, birth: str) -> 
     assert chat.fill("status_form", birth).responses == ["utter_tanggal_lahir_keliru", "utter_tanya_status_lahir"]
 
 
+def test_who_asks_about_the_question_is_given_its_explanation_at_once(chat: Chat) -> None:
+    chat.fill("status_form", "cek status", "cek_status")
+    answer = chat.fill("status_form", "nomornya lihat di mana", "cek_status")
+    assert answer.responses == ["utter_jelaskan_status_nomor", "utter_tanya_status_nomor"]
+
+
+def test_a_number_that_is_corrected_is_taken_and_an_age_is_no_birth_date(chat: Chat) -> None:
+    chat.fill("status_form", "cek status 1179000000012354", "cek_status")
+    assert chat.fill("status_form", "eh salah, 1179000000012345").responses == ["utter_tanya_status_lahir"]
+    answer = chat.fill("status_form", "36 tahun", "masa_berlaku")
+    assert answer.responses == ["utter_tanggal_lahir_keliru", "utter_tanya_status_lahir"]
+    assert "Adjudikasi" in chat.fill("status_form", "18 agustus 1990 eh 17 agustus 1990").text
+
+
 def test_the_second_failure_explains_and_the_third_offers_to_stop(chat: Chat) -> None:
     chat.fill("status_form", "cek status", "cek_status")
-    first, second, third = (chat.fill("status_form", "apa ya").responses for _ in range(3))
+    first, second, third = (chat.fill("status_form", "hmm ya").responses for _ in range(3))
     assert first == ["utter_belum_paham", "utter_tanya_status_nomor"]
     assert second == ["utter_jelaskan_status_nomor", "utter_tanya_status_nomor"]
     assert third == ["utter_tawar_berhenti", "utter_tanya_status_nomor"]

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from sqlalchemy import update
 
 from sigap.clock import system_clock
-from sigap.privacy.transcripts import mask_message
+from sigap.privacy.shown_again import mask_message
 from sigap.store.outbox import Outbox
 from sigap.store.pictures import Pictures
 from sigap.store.tables import WebMessage

@@ -9,7 +9,7 @@ import pytest
 from arbitrary import ANY_TEXT
 from hypothesis import given
 
-from sigap.privacy.transcripts import mask_answer, mask_message
+from sigap.privacy.shown_again import mask_answer, mask_message
 
 TODAY = date(2026, 11, 23)
 
