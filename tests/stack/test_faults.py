@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -39,6 +40,7 @@ NOW = "2026-11-22T08:00:00+07:00"
 IN_TIME = 25.0
 NUMBER, BIRTH = "1179000000012345", "17-08-1990"
 APOLOGY = "terganggu"
+CROWD = 60
 EXPIRED = "terlalu lama"
 
 
@@ -313,6 +315,25 @@ def test_the_disk_is_full(tmp_path: Path) -> None:
         assert APOLOGY in say(machine, "full", "mau lapor, petugas loket minta uang rokok biar berkas cepat")
         resource.prlimit(machine.process.pid, resource.RLIMIT_FSIZE, limits)
         assert "Akta" in say(machine, "full", "syarat paspor anak")
+    finally:
+        machine.stop()
+
+
+def test_too_many_write_at_once(tmp_path: Path) -> None:
+    urls = [f"sqlite:///{tmp_path / name}.db" for name in ("sigap", "conversations")]
+    prepare(*urls)
+    settings = {"SIGAP_DATABASE_URL": urls[0], "SIGAP_CONVERSATIONS_URL": urls[1], "SIGAP_NOW": NOW}
+    machine = Machine("serve", tmp_path, settings | {"SIGAP_MOST_TURNS": "4"})
+    machine.start()
+    machine.wait()
+    try:
+        with ThreadPoolExecutor(CROWD) as crowd:
+            said = list(crowd.map(lambda who: say(machine, f"crowd-{who}", "biaya paspor berapa"), range(CROWD)))
+        answered, shed = ([text for text in said if part in text] for part in ("Rp", "sangat banyak yang menulis"))
+        assert answered
+        assert shed
+        assert len(answered) + len(shed) == CROWD
+        assert "Rp" in say(machine, "crowd-0", "biaya paspor berapa")
     finally:
         machine.stop()
 
