@@ -17,7 +17,6 @@ from sigap.commands import (
     records,
     serving,
     understanding,
-    webchat,
     whatsapp,
 )
 from sigap.quiet import quieten_warnings
@@ -43,7 +42,6 @@ for command in (
     understanding.read_dates,
     dialogues.test,
     database.db,
-    webchat.web,
     whatsapp.whatsapp,
     records.data,
     records.retention,

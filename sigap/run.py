@@ -19,7 +19,8 @@ from sigap.settings import KNOWLEDGE, MODELS, ROOT, Settings
 
 _LOGS = ROOT / "logs"
 _START_SECONDS = 180
-_STOP_SECONDS = 15
+# A server finishes what it has begun, for up to 25 seconds (sigap.runtime.server).
+_STOP_SECONDS = 30
 
 
 class StartError(RuntimeError):

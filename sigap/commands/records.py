@@ -15,6 +15,8 @@ from sigap.store.conversations import Conversations
 from sigap.store.session import Store
 
 _HOUR = 3600
+# Also read where the period is told to applicants.
+_VARIABLES = {"web_conversations": "SIGAP_WEB_KEPT_DAYS"}
 
 
 def _records() -> PersonalRecords:
@@ -49,7 +51,7 @@ def erase(conversation_id: str) -> None:
 def _period_options(command: Callable[..., None]) -> Callable[..., None]:
     for period in reversed(fields(Periods)):
         name = period.name.replace("_", "-")
-        variable = f"SIGAP_KEEP_{period.name.upper()}"
+        variable = _VARIABLES.get(period.name, f"SIGAP_KEEP_{period.name.upper()}")
         help_text = f"Days to keep {name.replace('-', ' ')} [{variable}]."
         command = click.option(
             f"--{name}",

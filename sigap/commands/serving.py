@@ -68,7 +68,7 @@ def serve(interface: str, port: int, model: Path | None) -> None:
 def actions(interface: str, port: int) -> None:
     """Serve the actions to a `sigap serve` elsewhere (SIGAP_ACTION_URL) that knows SIGAP_ACTION_SECRET."""
     try:
-        settings = Settings.from_environment({"SIGAP_ACTION_URL": "here"} | os.environ)
+        settings = Settings.from_environment(os.environ | {"SIGAP_ACTION_URL": "here"})
         from sigap.runtime import logs
 
         logs.configure(settings.signing_key)

@@ -22,6 +22,7 @@ from sigap.privacy.masking import mask, personal_spans
 from sigap.store.conversations import Conversations
 from sigap.store.session import Store
 from sigap.store.tables import Base, BookedApplicant, Booking, Complaint
+from sigap.store.transcripts import Transcripts
 
 # In the place of a conversation that is no longer known.
 ANONYMOUS = "terhapus"
@@ -73,10 +74,12 @@ _AGE = {
 class Periods:
     """How long things are kept, in days since they happened.
 
-    Bookings and failed proofs end by themselves (sigap.booking.retention).
+    Bookings and failed proofs end by themselves (sigap.booking.retention). `web_conversations` is what the web chat's
+    page promises (SIGAP_WEB_KEPT_DAYS).
     """
 
     conversations: int = 30
+    web_conversations: int = 30
     complaints: int = 365
     appreciations: int = 365
     handovers: int = 90
@@ -152,8 +155,18 @@ class PersonalRecords:
                 session, long_ago & (Complaint.conversation_id != ANONYMOUS)
             )
             session.commit()
+        rows["web_conversations"] = self._forget_unused_web(now - timedelta(days=periods.web_conversations))
         rows["events"] = self._conversations.forget_before((now - timedelta(days=periods.conversations)).timestamp())
         return Erased(rows)
+
+    def _forget_unused_web(self, moment: datetime) -> int:
+        transcripts = Transcripts(self._store, self._clock)
+        unused = transcripts.unused_since(moment)
+        for conversation_id in unused:
+            # The transcript last: it is what a second run finds the conversation by.
+            self._conversations.forget(conversation_id)
+            transcripts.forget(conversation_id)
+        return len(unused)
 
     def _anonymise_complaints(self, session: Session, which: Any) -> int:
         complaints = list(session.scalars(select(Complaint).where(which)))

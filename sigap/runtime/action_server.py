@@ -32,6 +32,8 @@ def build(settings: Settings) -> Sanic:
     app.config.REQUEST_MAX_SIZE = _MOST_BYTES
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = _STOP_SECONDS
     app.config.ACCESS_LOG = False
+    # Longer than callers keep a connection that is not used (action_calls): who closes first must be the caller.
+    app.config.KEEP_ALIVE_TIMEOUT = 75
     expected = f"Bearer {settings.action_secret}".encode()
     executor = ActionExecutor()
     executor.register_package("actions")

@@ -19,7 +19,13 @@ _CLASSES: dict[str, type[Event]] = {
     kind.type_name: kind for kind in reversed(all_subclasses(Event)) if not kind.__name__.startswith("Legacy")
 }
 # Which open question an answer may be personal to.
-_ASKED = {"status_lahir": Asked.BIRTH_DATE, "antrean_pemohon": Asked.PERSON}
+_ASKED = {
+    "status_lahir": Asked.BIRTH_DATE,
+    "antrean_lahir": Asked.BIRTH_DATE,
+    "ambil_lahir": Asked.BIRTH_DATE,
+    "antrean_pemohon": Asked.PERSON,
+    "ambil_nama": Asked.PERSON,
+}
 # Rasa adds these to every event; whatever else a channel adds may be anything, a profile's name for example.
 _KEPT_METADATA = ("model_id", "assistant_id", "utter_action")
 # The inbox shows the likeliest intents; longer rankings are half of what is read back for every message.

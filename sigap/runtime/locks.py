@@ -25,6 +25,8 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from sigap.store.session import NOTICE_A_DEAD_HOST
+
 logger = logging.getLogger(__name__)
 
 MEMORY = "memory://"
@@ -210,22 +212,32 @@ class PostgresLocks(SigapLockStore):
             pool_size=16,
             max_overflow=self._MOST_TURNS - 16,
             pool_timeout=2,
-            connect_args={"connect_timeout": 2, "options": "-c statement_timeout=2s"},
+            connect_args={"connect_timeout": 2, "options": "-c statement_timeout=2s", **NOTICE_A_DEAD_HOST},
         )
         self._threads = ThreadPoolExecutor(8, thread_name_prefix="locks")
+        # Apart, so that giving back never waits behind those who try.
+        self._releasing = ThreadPoolExecutor(2, thread_name_prefix="unlocks")
 
     async def acquire(self, conversation_id: str) -> object:
         """Try until the lock is ours; the connection is held as long as the lock."""
         loop, number = asyncio.get_running_loop(), _number(conversation_id)
         pauses = iter(self._LOOK_AGAIN_SECONDS)
-        while (held := await loop.run_in_executor(self._threads, self._try, number)) is None:
+        while True:
+            trying = loop.run_in_executor(self._threads, self._try, number)
+            try:
+                held = await asyncio.shield(trying)
+            except asyncio.CancelledError:
+                # Whoever gave up may still get the lock a moment later.
+                trying.add_done_callback(lambda done: self._give_back(done, number))
+                raise
+            if held is not None:
+                return held
             await asyncio.sleep(next(pauses, self._LOOK_AGAIN_SECONDS[-1]))
-        return held
 
     async def release(self, conversation_id: str, held: object) -> None:
         """Unlock and give the connection back."""
         assert isinstance(held, Connection)
-        await asyncio.get_running_loop().run_in_executor(self._threads, _unlock, held, _number(conversation_id))
+        await asyncio.get_running_loop().run_in_executor(self._releasing, _unlock, held, _number(conversation_id))
 
     async def ping(self) -> None:
         """Ask PostgreSQL."""
@@ -235,8 +247,13 @@ class PostgresLocks(SigapLockStore):
 
     async def close(self) -> None:
         """Disconnect."""
-        self._threads.shutdown(wait=False)
+        for threads in (self._threads, self._releasing):
+            threads.shutdown(wait=False)
         self._engine.dispose()
+
+    def _give_back(self, done: asyncio.Future[Connection | None], number: int) -> None:
+        if not done.cancelled() and done.exception() is None and (held := done.result()) is not None:
+            self._releasing.submit(_unlock, held, number)
 
     def _try(self, number: int | None) -> Connection | None:
         try:

@@ -8,6 +8,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +49,10 @@ class Parts:
     """What a running server is made of, built from endpoints.yml and the settings."""
 
     def __init__(self, settings: Settings, endpoints: Path = ROOT / "endpoints.yml") -> None:
-        os.environ.setdefault("SIGAP_CONVERSATIONS_URL", settings.conversations_url)
-        os.environ.setdefault("SIGAP_LOCKS_URL", settings.locks_url)
-        os.environ.setdefault("SIGAP_ACTION_URL", settings.action_urls)
-        os.environ.setdefault("SIGAP_EVENTS_URL", settings.events_url)
+        os.environ["SIGAP_CONVERSATIONS_URL"] = settings.conversations_url
+        os.environ["SIGAP_LOCKS_URL"] = settings.locks_url
+        os.environ["SIGAP_ACTION_URL"] = settings.action_urls
+        os.environ["SIGAP_EVENTS_URL"] = settings.events_url
         self.endpoints = AvailableEndpoints.read_endpoints(str(endpoints))
         self.actions: LocalActions | ActionServers = action_endpoint(self.endpoints.action.url, settings.action_secret)
         self.locks: SigapLockStore = LockStore.create(self.endpoints.lock_store)
@@ -135,7 +136,8 @@ def build(
     @app.listener("after_server_stop")
     async def close(_: Sanic, __: Any) -> None:
         if models is not None:
-            models.forget_server()
+            with suppress(OSError):  # it was not noted either, where nothing may be written
+                models.forget_server()
         await parts.close()
 
     @app.get("/live")

@@ -90,13 +90,14 @@ class SigapTrackerStore(TrackerStore):
         new = list(islice(tracker.events, kept, None))
         if not new:
             return
-        metrics.count(new)
         rows = masked(new, islice(tracker.events, kept))
         shorten = self._shortened(tracker) if isinstance(tracker, RecordedTracker) else None
+        await self._in_thread(lambda: self.record.append(tracker.sender_id, rows, shorten))
+        # What could not be recorded will be said again.
+        metrics.count(new)
         if self.event_broker is not None:
             for row in rows:
                 self.event_broker.publish({"sender_id": tracker.sender_id, **row.content})
-        await self._in_thread(lambda: self.record.append(tracker.sender_id, rows, shorten))
         if isinstance(tracker, RecordedTracker):
             tracker.kept = len(tracker.events)
 

@@ -37,6 +37,8 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import QueuePool
 
+from sigap.store.session import NOTICE_A_DEAD_HOST, be_patient, migrate_alone
+
 metadata = MetaData()
 events = Table(
     "events",
@@ -114,12 +116,13 @@ class Conversations:
         }
         if url.startswith("sqlite"):
             # SQLAlchemy would open the file anew for every call.
-            of_driver = {"timeout": _WAIT_SECONDS, "check_same_thread": False}
+            of_driver: dict[str, Any] = {"timeout": _WAIT_SECONDS, "check_same_thread": False}
             engine = create_engine(url, poolclass=QueuePool, connect_args=of_driver, **options)
             event.listen(engine, "connect", _prepare_sqlite)
         else:
             limits = f"-c lock_timeout={_WAIT_SECONDS}s -c statement_timeout={_WAIT_SECONDS}s"
-            engine = create_engine(url, connect_args={"options": limits, "connect_timeout": _WAIT_SECONDS}, **options)
+            of_driver = {"options": limits, "connect_timeout": _WAIT_SECONDS, **NOTICE_A_DEAD_HOST}
+            engine = create_engine(url, connect_args=of_driver, **options)
         return cls(engine)
 
     def upgrade(self) -> None:
@@ -127,6 +130,8 @@ class Conversations:
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS))
         with self.engine.begin() as connection:
+            be_patient(connection)
+            migrate_alone(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -217,6 +222,7 @@ class Conversations:
         )
         unknown = ~select(conversations.c.sender_id).where(conversations.c.sender_id == events.c.sender_id).exists()
         with self.engine.begin() as connection:
+            be_patient(connection)
             silent = delete(events).where(events.c.sender_id.in_(quiet))
             old = delete(events).where(events.c.timestamp < moment, or_(behind.exists(), unknown))
             gone = sum(int(connection.execute(statement).rowcount) for statement in (silent, old))

@@ -9,7 +9,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
-from sigap.store.session import Store
+from sigap.store.session import Store, be_patient, migrate_alone
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -46,6 +46,8 @@ def _connected(store: Store) -> Iterator[Config]:
             # switch works outside a transaction only.
             connection.connection.execute("PRAGMA foreign_keys=OFF")
         with connection.begin():
+            be_patient(connection)
+            migrate_alone(connection)
             config.attributes["connection"] = connection
             yield config
             if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):

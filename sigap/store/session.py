@@ -17,6 +17,13 @@ from sqlalchemy.pool import QueuePool
 
 # A turn of conversation must not hang on a busy database; after this the applicant is told to try again.
 LOCK_WAIT_SECONDS = 5
+# Of libpq: a host that vanished (power, network) is given up after seconds; the system's own patience is many minutes.
+NOTICE_A_DEAD_HOST = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": LOCK_WAIT_SECONDS * 2 * 1000,
+}
 # Marks connections of sessions that only read.
 _READING = "sigap_reading"
 # PostgreSQL's codes for a lock that did not come in time, a deadlock, a statement that took too long.
@@ -56,7 +63,7 @@ class Store:
                 future=True,
                 pool_pre_ping=True,
                 hide_parameters=True,
-                connect_args={"options": options, "connect_timeout": LOCK_WAIT_SECONDS},
+                connect_args={"options": options, "connect_timeout": LOCK_WAIT_SECONDS, **NOTICE_A_DEAD_HOST},
             )
         return cls(engine)
 
@@ -92,6 +99,18 @@ def _closing(session: Session) -> Iterator[Session]:
     finally:
         # Closing rolls back; an explicit rollback would also expire every record read.
         session.close()
+
+
+def be_patient(connection: Any) -> None:
+    """Let this transaction's statements take as long as they need: migrations and erasure, not turns."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+
+
+def migrate_alone(connection: Any) -> None:
+    """Let other processes that bring the same database up to date wait until this transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_lock_key('migrations')})")
 
 
 def lock(session: Session, names: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from sigap.store.session import Store
 from sigap.store.transcripts import Transcripts
 
 
-def test_the_purge_removes_what_is_old_from_the_transcript_and_from_the_record(
+def test_retention_removes_what_is_old_from_the_transcript_and_from_the_record(
     tmp_path: Path, store: Store, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = f"sqlite:///{tmp_path / 'conversations.db'}"
@@ -28,9 +29,10 @@ def test_the_purge_removes_what_is_old_from_the_transcript_and_from_the_record(
     monkeypatch.setenv("SIGAP_NOW", clock().isoformat())
     monkeypatch.setenv("SIGAP_DATABASE_URL", str(store.engine.url))
     monkeypatch.setenv("SIGAP_CONVERSATIONS_URL", url)
-    result = CliRunner().invoke(main, ["web", "purge"], catch_exceptions=False)
-    assert result.output == "Removed 1 conversations.\n"
+    result = CliRunner().invoke(main, ["retention"], catch_exceptions=False)
+    assert json.loads(result.output)["web_conversations"] == 1
     assert transcripts.lines_after("web:old", 0) is None
     assert transcripts.lines_after("web:new", 0)
     assert record.sender_ids() == ["web:new"]
-    assert CliRunner().invoke(main, ["web", "purge", "--older-than", "5"]).output == "Removed 1 conversations.\n"
+    monkeypatch.setenv("SIGAP_WEB_KEPT_DAYS", "5")
+    assert json.loads(CliRunner().invoke(main, ["retention"]).output)["web_conversations"] == 1

@@ -52,6 +52,25 @@ def test_every_setting_is_one_that_is_read() -> None:
     assert {name for name in named - {"SIGAP_IMAGE", "SIGAP_HOST"} if name not in read} == set()
 
 
+def test_limits_count_the_clients_of_the_proxy_and_not_the_proxy() -> None:
+    (settings,) = (manifest["data"] for manifest in MANIFESTS if manifest["kind"] == "ConfigMap")
+    assert {service["environment"]["SANIC_PROXIES_COUNT"] for service in OURS} == {"1"}
+    assert settings["SANIC_PROXIES_COUNT"] == "1"
+
+
+def test_traffic_goes_where_a_process_answers_even_when_the_database_does_not() -> None:
+    serve = next(container for container in containers(MANIFESTS) if container["name"] == "serve")
+    assert serve["readinessProbe"]["httpGet"]["path"] == "/live"
+    assert "health_uri" not in (DEPLOY / "Caddyfile").read_text()
+
+
+def test_the_channels_of_production_are_those_of_development_without_the_bare_one() -> None:
+    ours, shipped = (
+        set(yaml.safe_load(path.read_text())) for path in (ROOT / "credentials.yml", DEPLOY / "credentials.yml")
+    )
+    assert shipped == {name for name in ours if not name.endswith("RestInput")}
+
+
 def test_the_production_settings_are_accepted() -> None:
     environment = {name: str(value) for name, value in OURS[0]["environment"].items()}
     secrets = dict.fromkeys(("SIGAP_SIGNING_KEY", "SIGAP_ACTION_SECRET"), "0123456789abcdef" * 4)

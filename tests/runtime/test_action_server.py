@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -206,6 +207,22 @@ def test_of_a_long_conversation_only_the_last_turns_are_sent() -> None:
 
 def test_a_stopped_server_finishes_what_it_has_begun(tmp_path: Path) -> None:
     started = Server(tmp_path)
-    assert started.post(json.dumps(call("action_cek_antrean")).encode())[0] == 200
-    started.process.send_signal(signal.SIGTERM)
+    body = json.dumps(call("action_cek_antrean")).encode()
+    head = (
+        f"POST /webhook HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {SECRET}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", started.port), timeout=20) as begun:
+        begun.sendall(head.encode() + body[:-1])
+        started.process.send_signal(signal.SIGTERM)
+        while listens(started.port):
+            pass
+        begun.sendall(body[-1:])
+        assert begun.recv(100).startswith(b"HTTP/1.1 200")
     assert started.process.wait(30) == 0
+
+
+def listens(port: int) -> bool:
+    """Whether new connections are taken."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

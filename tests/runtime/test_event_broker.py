@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,55 @@ async def test_what_happens_while_rabbitmq_is_away_arrives_when_it_is_back(
     events = await heard(rabbit, 4)
     await broker.close()
     assert [event["text"] for event in events if event["event"] == "user"] == ["satu", "dua"]
+
+
+async def test_what_happens_while_an_established_connection_is_down_arrives_when_it_is_back(
+    rabbit: RabbitServer, record: Conversations, domain: Domain
+) -> None:
+    broker = RabbitEvents(rabbit.url, asyncio.get_running_loop(), SOON)
+    await until(broker.is_ready)
+    rabbit.stop()
+    await until(lambda: not broker.is_ready())
+    store = SigapTrackerStore(domain, event_broker=broker, record=record)
+    await say(store, "web:2", "satu", "dua")
+    rabbit.start()
+    events = await heard(rabbit, 4)
+    await broker.close()
+    assert [event["text"] for event in events if event["event"] == "user"] == ["satu", "dua"]
+
+
+async def test_a_queue_of_another_kind_is_no_reason_to_stop(
+    rabbit: RabbitServer, record: Conversations, domain: Domain
+) -> None:
+    connection = await aio_pika.connect_robust(rabbit.url)
+    channel = await connection.channel()
+    other = await channel.declare_queue(QUEUE, durable=False)
+    broker = RabbitEvents(rabbit.url, asyncio.get_running_loop(), SOON)
+    store = SigapTrackerStore(domain, event_broker=broker, record=record)
+    await say(store, "web:3", "satu", "dua")
+    assert not broker.is_ready()
+    await other.delete()
+    events = await heard(rabbit, 4)
+    await broker.close()
+    await connection.close()
+    assert [event["text"] for event in events if event["event"] == "user"] == ["satu", "dua"]
+
+
+async def test_the_password_is_in_no_log(rabbit: RabbitServer, caplog: pytest.LogCaptureFixture) -> None:
+    rabbit.stop()
+    broker = RabbitEvents(rabbit.url.replace("guest:guest", "guest:s3cret"), asyncio.get_running_loop(), SOON)
+    await until(lambda: "events wait" in caplog.text)
+    await broker.close()
+    rabbit.start()
+    assert "s3cret" not in caplog.text
+
+
+async def until(so: Callable[[], bool]) -> None:
+    """Wait until this is so."""
+    deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
+    while not so():
+        assert asyncio.get_running_loop().time() < deadline
+        await asyncio.sleep(0.02)
 
 
 async def test_without_an_address_there_is_no_broker() -> None:

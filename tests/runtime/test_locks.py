@@ -185,3 +185,13 @@ async def test_redis_may_go_and_come_back(fragile_redis: RedisServer) -> None:
     await asyncio.gather(*(in_turn(locks, seen, number) for number, locks in enumerate([one, other] * 5)))
     assert nobody_came_between(seen[4:])
     await asyncio.gather(one.close(), other.close())
+
+
+async def test_who_gives_up_while_the_lock_is_being_taken_does_not_keep_it(new_locks: NewLocks) -> None:
+    mine, other = new_locks(), new_locks()
+    for _ in range(5):
+        trying = asyncio.create_task(in_turn(mine, [], 1))
+        await asyncio.sleep(0)
+        trying.cancel()
+        await asyncio.wait([trying])
+        await asyncio.wait_for(in_turn(other, [], 2), 10 * QUICK_SECONDS)

@@ -217,6 +217,24 @@ async def test_the_answer_to_a_personal_question_is_masked(store: SigapTrackerSt
     ]
 
 
+@pytest.mark.parametrize(
+    ("asked", "answer", "kept"),
+    [
+        ("ambil_nama", "siti aminah", "[nama]"),
+        ("ambil_lahir", "17 agustus", "[tanggal lahir]"),
+        ("antrean_lahir", "17 agustus", "[tanggal lahir]"),
+    ],
+)
+async def test_an_answer_is_masked_even_where_the_action_failed_and_confided_nothing(
+    store: SigapTrackerStore, asked: str, answer: str, kept: str
+) -> None:
+    await turn(store, *opening(), said("halo"), SlotSet("requested_slot", asked), ActionExecuted("action_listen"))
+    await turn(store, said(answer))
+    full = await store.retrieve_full_tracker(WHO)
+    assert full is not None
+    assert full.latest_message.text == kept
+
+
 async def test_what_an_action_confides_is_masked_in_the_whole_turn(store: SigapTrackerStore) -> None:
     confided = {"utter_action": "utter_x", SECRETS: [["nama", "Siti Aminah"]], "pemohon": "Siti Aminah"}
     summary = BotUttered("• Siti Aminah, ya?", {"buttons": [{"title": "Siti Aminah"}]}, confided)
