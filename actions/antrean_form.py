@@ -143,7 +143,8 @@ class CountQuestion(Question):
     def read(self, turn: Turn, asked: bool) -> Reading:
         """A number up to the office's limit."""
         said = turn.entity("jumlah_pemohon")
-        if said is None and (asked or len(turn.words) <= _ANSWER_WORDS):
+        wishes = turn.intent in BookingForm.own_intents
+        if said is None and (asked or wishes or len(turn.words) <= _ANSWER_WORDS):
             said = next((str(count.value) for count in find_counts(turn.text)), None)
         if said is None and asked and turn.text.strip().isdigit() and len(turn.text.strip()) <= _MOST_DIGITS:
             said = turn.text.strip()

@@ -15,8 +15,19 @@ class PersonalData(SigapAction):
     def perform(self, turn: Turn) -> Events:
         """Answer, ask, or erase."""
         if turn.mentions(turn.cues.erasure_confirmed):
-            outcome = turn.services.records.erase(turn.conversation_id)
-            turn.say("utter_hapus_data_masih_antre" if isinstance(outcome, StillBooked) else "utter_data_dihapus")
-        else:
-            turn.say("utter_hapus_data" if turn.mentions(turn.cues.erasure) else "utter_keamanan_data")
+            return erase(turn)
+        turn.say("utter_hapus_data" if turn.mentions(turn.cues.erasure) else "utter_keamanan_data")
         return []
+
+
+def erasure_was_asked(turn: Turn) -> bool:
+    """Whether the applicant has just been asked whether everything is to be erased."""
+    asked = turn.previous_action == PersonalData.action_name and turn.mentioned_before(turn.cues.erasure)
+    return asked and not turn.mentioned_before(turn.cues.erasure_confirmed)
+
+
+def erase(turn: Turn) -> Events:
+    """Erase what is kept about this conversation, and say so; or that a place in the queue still needs it."""
+    outcome = turn.services.records.erase(turn.conversation_id)
+    turn.say("utter_hapus_data_masih_antre" if isinstance(outcome, StillBooked) else "utter_data_dihapus")
+    return []

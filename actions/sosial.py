@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 
 from actions.antrean_tunggu import pass_on, take_offer
 from actions.base import Events, SigapAction
+from actions.data_pribadi import erase, erasure_was_asked
 from actions.forms import Form
 from actions.rincian import corrected_question
 from actions.tickets import ticket_variables
@@ -54,6 +55,8 @@ class Agreed(SigapAction):
         """Take what has just been offered; say that the booking stands; or ask what can be done."""
         if turn.slot("tawaran"):
             return take_offer(turn)
+        if erasure_was_asked(turn):
+            return erase(turn)
         if (corrected := corrected_question(turn)) is not None:
             return corrected
         just_booked = turn.previous_action == "action_simpan_antrean"

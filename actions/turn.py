@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -103,8 +103,12 @@ class Turn:
 
     def mentions(self, phrases: Any) -> bool:
         """Whether the message contains one of the (standard-word) phrases as whole words."""
-        spaced = f" {' '.join(self.words)} "
-        return any(f" {phrase} " in spaced for phrase in phrases)
+        return _contains(self.words, phrases)
+
+    def mentioned_before(self, phrases: Any) -> bool:
+        """The same of the applicant's message before this one, as it is kept."""
+        words = self.services.normaliser.words(self._before.get("text") or "")
+        return _contains([word.text for word in words], phrases)
 
     def entity(self, name: str) -> str | None:
         """The first value of an entity in the message, or in the question that this message completes."""
@@ -221,3 +225,8 @@ class Turn:
         """The text of a response, filled in, for where it is written rather than said: on a picture."""
         values = fact_variables(variables_of(self._wording[response]), self.services.knowledge) | variables
         return sentence(self._wording[response], values)
+
+
+def _contains(words: Sequence[str], phrases: Iterable[str]) -> bool:
+    spaced = f" {' '.join(words)} "
+    return any(f" {phrase} " in spaced for phrase in phrases)

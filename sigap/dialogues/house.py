@@ -29,6 +29,7 @@ from sigap.knowledge.store import load_once
 from sigap.runtime import rasa_speed
 from sigap.settings import KNOWLEDGE, Settings
 from sigap.store import demo, schema
+from sigap.store.conversations import Conversations
 from sigap.store.session import Store
 from sigap.training import newest_model
 
@@ -45,8 +46,12 @@ class House:
     def __init__(self, model: Path) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="sigap-dialog-"))
         self.database = self.folder / "sigap.db"
-        self.store = _open(self.database)
+        self.store = Store.open(_url(self.database))
         schema.upgrade(self.store)
+        # Rasa's part of the record stays in memory; what erases it finds an empty one here.
+        record = Conversations.open(_url(self.database))
+        record.upgrade()
+        record.engine.dispose()
         # Databases with the demonstration records, one for each day on which a dialogue begins.
         self._furnished: dict[datetime, Path] = {}
         self._empty = self.folder / "awal.db"
@@ -154,11 +159,12 @@ def _load(model: Path, trackers: _Trackers, actions: PlayedActions) -> Agent:
 
 
 def _services(database: Path) -> Services:
-    return Services.build(Settings.from_environment({"SIGAP_DATABASE_URL": f"sqlite:///{database}"}))
+    urls = dict.fromkeys(("SIGAP_DATABASE_URL", "SIGAP_CONVERSATIONS_URL"), _url(database))
+    return Services.build(Settings.from_environment(urls))
 
 
-def _open(database: Path) -> Store:
-    return Store.open(f"sqlite:///{database}")
+def _url(database: Path) -> str:
+    return f"sqlite:///{database}"
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -44,3 +44,14 @@ def test_the_button_under_the_question_erases(chat: Chat, store: Store) -> None:
     assert ask(chat, wish.buttons[0]) == ["utter_data_dihapus"]
     with store.work() as session:
         assert not session.scalars(select(Appreciation)).all()
+
+
+def test_a_yes_to_that_question_erases_and_a_yes_to_anything_else_does_not(chat: Chat, store: Store) -> None:
+    Feedback(store, chat.services.clock).praise(chat.id, "bagus")
+    ask(chat, "apakah data saya aman")
+    assert chat.tell("ya", "setuju", "action_setuju").responses == ["utter_setuju"]
+    ask(chat, "hapus data saya dong")
+    assert chat.tell("iya", "setuju", "action_setuju").responses == ["utter_data_dihapus"]
+    assert chat.tell("ya", "setuju", "action_setuju").responses == ["utter_setuju"]
+    with store.work() as session:
+        assert not session.scalars(select(Appreciation)).all()
