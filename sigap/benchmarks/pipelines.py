@@ -9,17 +9,20 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace as replace_field
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
 from sigap import evaluation
-from sigap.benchmarks.report import Messages, Row, in_own_process, peak_megabytes, replace, table
+from sigap.benchmarks.report import Messages, Row, in_own_process, peak_megabytes, replace, table, write_nlu
 from sigap.evaluation import Labelled, Understood
 from sigap.settings import DATA, ROOT
 
 HEADING = "## Whole pipelines"
+IN_FULL = "## DIET, trained in full"
+_FULL_EPOCHS = 100
 _SEED = 20170807
 _TEXTCAT_EPOCHS = 15
 _BOW = {"exclusive_classes": True, "ngram_size": 2, "no_output_layer": False}
@@ -53,11 +56,32 @@ def measure(messages: Messages, epochs: int) -> None:
     replace(HEADING, f"{introduction}\n\n{table(rows)}")
 
 
+def measure_in_full(messages: Messages, share: float) -> None:
+    """Train DIET for all its epochs on a share of the messages, and SIGAP's classifier on the same; intents only."""
+    chosen = random.Random(_SEED).sample(messages.training, int(len(messages.training) * share))
+    fewer = replace_field(messages, training=chosen)
+    ours = {"pipeline": [part for part in _IN_USE["pipeline"][:-1] if "Extractor" not in part["name"]]}
+    diet = {"pipeline": [*_STOCK_FEATURES, _diet(_FULL_EPOCHS)]}
+    rows = [
+        in_own_process(_rasa, name, config, fewer, True)
+        for name, config in (
+            ("**SIGAP's classifier (in use)**", ours),
+            (f"what `rasa init` writes: DIET, {_FULL_EPOCHS} epochs", diet),
+        )
+    ]
+    introduction = (
+        f"{fewer} They are a random {share:.0%} of all, because on all of them DIET would train for most of a day on "
+        f"two cores. `sigap bench --only diet --share {share}`."
+    )
+    replace(IN_FULL, f"{introduction}\n\n{table(rows)}")
+
+
 def _diet(epochs: int) -> dict[str, Any]:
     return {"name": "DIETClassifier", "epochs": epochs, "constrain_similarities": True, "random_seed": _SEED}
 
 
-def _rasa(name: str, chosen: dict[str, Any], messages: Messages) -> Row:
+def _rasa(name: str, chosen: dict[str, Any], messages: Messages, these_only: bool = False) -> Row:
+    """Train on data/nlu, or on `these_only`, without entities."""
     from rasa.core.agent import Agent
     from rasa.model_training import train
 
@@ -66,10 +90,9 @@ def _rasa(name: str, chosen: dict[str, Any], messages: Messages) -> Row:
         config = folder / "config.yml"
         with config.open("w") as file:
             YAML().dump({"recipe": "default.v1", "assistant_id": "bench", "language": "id", **chosen}, file)
+        data = write_nlu(messages.training, folder / "nlu.yml") if these_only else DATA / "nlu"
         began = time.process_time()
-        model = train(
-            str(ROOT / "domain.yml"), str(config), [str(DATA / "nlu")], str(folder), force_training=True
-        ).model
+        model = train(str(ROOT / "domain.yml"), str(config), [str(data)], str(folder), force_training=True).model
         seconds = time.process_time() - began
         agent = Agent.load(model)
         loop = asyncio.new_event_loop()

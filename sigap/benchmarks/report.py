@@ -5,10 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import re
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from ruamel.yaml import YAML
 
 from sigap import evaluation
 from sigap.evaluation import Labelled
@@ -98,3 +100,14 @@ def in_own_process(measure: Callable[..., Any], *arguments: Any) -> Any:
 def peak_megabytes() -> float:
     """The most memory that this process has used."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def write_nlu(messages: Iterable[Labelled], file: Path) -> Path:
+    """Messages as Rasa reads them, without entities; returns the file."""
+    by_intent: dict[str, list[str]] = {}
+    for message in messages:
+        by_intent.setdefault(message.intents[0], []).append(message.text)
+    nlu = [{"intent": name, "examples": "".join(f"- {text}\n" for text in texts)} for name, texts in by_intent.items()]
+    with file.open("w", encoding="utf-8") as opened:
+        YAML().dump({"version": "3.1", "nlu": nlu}, opened)
+    return file

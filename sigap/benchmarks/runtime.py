@@ -23,7 +23,7 @@ import aiohttp
 from ruamel.yaml import YAML
 
 from sigap import evaluation
-from sigap.benchmarks.report import replace
+from sigap.benchmarks.report import replace, write_nlu
 from sigap.runtime.cores import own_cores
 from sigap.scratch_postgres import ScratchPostgres
 from sigap.settings import DATA, ROOT
@@ -169,13 +169,9 @@ def _stock(folder: Path) -> _Server:
     folder.mkdir()
     training = [message for path in sorted((DATA / "nlu").glob("*.yml")) for message in evaluation.read_rasa_file(path)]
     chosen = random.Random(_SEED).sample(training, int(len(training) * _SHARE))
-    by_intent: dict[str, list[str]] = {}
-    for message in chosen:
-        by_intent.setdefault(message.intents[0], []).append(message.text)
-    nlu = [{"intent": name, "examples": "".join(f"- {text}\n" for text in texts)} for name, texts in by_intent.items()]
+    write_nlu(chosen, folder / "nlu.yml")
     files: dict[str, Any] = {
         "config.yml": _STOCK,
-        "nlu.yml": {"version": "3.1", "nlu": nlu},
         "credentials.yml": {"rest": None},
         "endpoints.yml": {
             "action_endpoint": {"url": "http://127.0.0.1:ACTIONS/webhook"},

@@ -69,12 +69,15 @@ def evaluate(also: tuple[str, ...]) -> None:
 @click.option("--real", type=click.Path(exists=True, path_type=Path), help="Real labelled messages, JSON lines.")
 @click.option(
     "--only",
-    type=click.Choice(["classifiers", "pipelines", "confidence", "queue", "inbox", "runtime"]),
+    type=click.Choice(["classifiers", "pipelines", "diet", "confidence", "queue", "inbox", "runtime"]),
     multiple=True,
     help="Measure this part; the others stay as they are. May be given several times.",
 )
+@click.option(
+    "--share", default=0.05, show_default=True, help="Share of the messages on which DIET is trained in full."
+)
 @click.option("--epochs", default=15, show_default=True, help="Epochs of DIET in the stock pipeline.")
-def bench(real: Path | None, only: tuple[str, ...], epochs: int) -> None:
+def bench(real: Path | None, only: tuple[str, ...], share: float, epochs: int) -> None:
     """Measure choices side by side and write docs/benchmark.md."""
     from sigap.benchmarks import classifiers, confidence, inbox, pipelines, queue, runtime
     from sigap.benchmarks.report import Messages
@@ -83,6 +86,7 @@ def bench(real: Path | None, only: tuple[str, ...], epochs: int) -> None:
     parts: dict[str, Callable[[], None]] = {
         "classifiers": lambda: classifiers.measure(messages),
         "pipelines": lambda: pipelines.measure(messages, epochs),
+        "diet": lambda: pipelines.measure_in_full(messages, share),
         "confidence": lambda: confidence.measure(messages),
         "queue": queue.measure,
         "runtime": runtime.measure,
