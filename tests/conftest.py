@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from settable_clock import SettableClock
 
 from sigap.knowledge import Knowledge
 from sigap.settings import KNOWLEDGE
+from sigap.store.conversations import Conversations
 from sigap.store.session import Store
 
 if TYPE_CHECKING:
@@ -81,3 +83,12 @@ def browser() -> Iterator[Browser]:
 
     with chromium() as running:
         yield running
+
+
+@pytest.fixture
+def conversations(tmp_path: Path) -> Iterator[Conversations]:
+    """An empty record of conversations."""
+    opened = Conversations.open(f"sqlite:///{tmp_path / 'conversations.db'}")
+    opened.upgrade()
+    yield opened
+    opened.engine.dispose()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from needs import installed
 
 _START_SECONDS = 20
 _RABBIT_SECONDS = 90
@@ -41,11 +41,7 @@ class RedisServer:
     """A Redis of its own that keeps nothing."""
 
     def __init__(self, folder: Path) -> None:
-        program = shutil.which("redis-server")
-        if program is None:
-            reason = "needs Redis; install the package 'redis-server'"
-            pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-        self._program = str(program)
+        self._program = installed("redis-server", "redis-server")
         self._folder = folder
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
@@ -70,11 +66,7 @@ class RabbitServer:
 
     def __init__(self, folder: Path, port: int | None = None) -> None:
         # Debian wraps the start script in one that insists on its own user and folders.
-        program = shutil.which("rabbitmq-server", path=f"/usr/lib/rabbitmq/bin{os.pathsep}{os.environ.get('PATH', '')}")
-        if program is None:
-            reason = "needs RabbitMQ; install the package 'rabbitmq-server'"
-            pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-        self._program = str(program)
+        self._program = installed("rabbitmq-server", "rabbitmq-server", "/usr/lib/rabbitmq/bin")
         self.port = port or free_port()
         self.url = f"amqp://guest:guest@127.0.0.1:{self.port}/"
         self._environment = os.environ | {

@@ -14,10 +14,8 @@ from sigap.clock import WIB
 from sigap.privacy.masking import Asked, Secret, Span, mask, mask_own_words, personal_spans
 from sigap.store.conversations import NewEvent
 
-# Rasa itself walks all subclasses for each event that it reads.
-_CLASSES: dict[str, type[Event]] = {
-    kind.type_name: kind for kind in reversed(all_subclasses(Event)) if not kind.__name__.startswith("Legacy")
-}
+# By the name that is kept. Of several with one name Rasa takes the first.
+CLASSES: dict[str, type[Event]] = {kind.type_name: kind for kind in reversed(all_subclasses(Event))}
 # Which open question an answer may be personal to.
 _ASKED = {
     "status_lahir": Asked.BIRTH_DATE,
@@ -36,7 +34,7 @@ SECRETS = "pribadi"
 
 def from_json(content: dict[str, Any]) -> Event:
     """An event from what was kept. Raises `KeyError` for an event that Rasa does not know."""
-    event: Event = _CLASSES[content["event"]]._from_parameters(content)
+    event: Event = CLASSES[content["event"]]._from_parameters(content)
     return event
 
 

@@ -24,7 +24,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.utils.common import all_subclasses
+
+from sigap.runtime.events import CLASSES
 
 Plan = list[tuple[str, GraphNode, tuple[str, ...]]]
 
@@ -56,11 +57,10 @@ def _check_answers_of_actions() -> None:
 
 def _find_event_classes() -> None:
     # Rasa walks all subclasses of Event for each event that it reads, and takes the first with the name.
-    classes: dict[str, type[Event]] = {kind.type_name: kind for kind in reversed(all_subclasses(Event))}
     unhurried = Event.resolve_by_type
 
     def resolve(name: str, default: type[Event] | None = None) -> type[Event] | None:
-        known = classes.get(name)
+        known = CLASSES.get(name)
         return known if known is not None else unhurried(name, default)
 
     Event.resolve_by_type = staticmethod(resolve)

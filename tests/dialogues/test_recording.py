@@ -17,13 +17,6 @@ from sigap.runtime.tracker_store import SigapTrackerStore
 from sigap.store.conversations import Conversations
 
 
-@pytest.fixture
-def conversations(tmp_path: Path) -> Conversations:
-    opened = Conversations.open(f"sqlite:///{tmp_path / 'conversations.db'}")
-    opened.upgrade()
-    return opened
-
-
 def test_a_made_up_nik_fits_the_made_up_birth_date() -> None:
     number, birth = filled(["NIK saya [NIK]", "[tanggal lahir]"])
     nik = read_nik(number.removeprefix("NIK saya "))

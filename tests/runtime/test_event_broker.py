@@ -32,11 +32,9 @@ def rabbit(tmp_path: Path) -> Iterator[RabbitServer]:
 
 
 @pytest.fixture
-def record(tmp_path: Path) -> Iterator[Conversations]:
-    opened = Conversations.open(f"sqlite:///{tmp_path / 'conversations.db'}")
-    opened.upgrade()
-    yield opened
-    opened.engine.dispose()
+def record(conversations: Conversations) -> Conversations:
+    """One kind of database is enough here."""
+    return conversations
 
 
 async def heard(rabbit: RabbitServer, count: int) -> list[dict[str, Any]]:
@@ -55,6 +53,10 @@ async def heard(rabbit: RabbitServer, count: int) -> list[dict[str, Any]]:
     raise AssertionError("the queue ended")
 
 
+def texts(events: list[dict[str, Any]]) -> list[str]:
+    return [event["text"] for event in events if event["event"] == "user"]
+
+
 async def say(store: SigapTrackerStore, who: str, *texts: str) -> None:
     tracker = await store.get_or_create_tracker(who, append_action_listen=False)
     for text in texts:
@@ -70,7 +72,7 @@ async def test_events_arrive_masked_and_in_order(rabbit: RabbitServer, record: C
     events = await heard(rabbit, 4)
     await broker.close()
     assert [event["event"] for event in events] == ["action", "user", "action", "user"]
-    assert [event["text"] for event in events if event["event"] == "user"] == ["nik [NIK]", "halo"]
+    assert texts(events) == ["nik [NIK]", "halo"]
 
 
 async def test_what_happens_while_rabbitmq_is_away_arrives_when_it_is_back(
@@ -83,7 +85,7 @@ async def test_what_happens_while_rabbitmq_is_away_arrives_when_it_is_back(
     rabbit.start()
     events = await heard(rabbit, 4)
     await broker.close()
-    assert [event["text"] for event in events if event["event"] == "user"] == ["satu", "dua"]
+    assert texts(events) == ["satu", "dua"]
 
 
 async def test_what_happens_while_an_established_connection_is_down_arrives_when_it_is_back(
@@ -98,7 +100,7 @@ async def test_what_happens_while_an_established_connection_is_down_arrives_when
     rabbit.start()
     events = await heard(rabbit, 4)
     await broker.close()
-    assert [event["text"] for event in events if event["event"] == "user"] == ["satu", "dua"]
+    assert texts(events) == ["satu", "dua"]
 
 
 async def test_a_queue_of_another_kind_is_no_reason_to_stop(
@@ -115,7 +117,7 @@ async def test_a_queue_of_another_kind_is_no_reason_to_stop(
     events = await heard(rabbit, 4)
     await broker.close()
     await connection.close()
-    assert [event["text"] for event in events if event["event"] == "user"] == ["satu", "dua"]
+    assert texts(events) == ["satu", "dua"]
 
 
 async def test_the_password_is_in_no_log(rabbit: RabbitServer, caplog: pytest.LogCaptureFixture) -> None:

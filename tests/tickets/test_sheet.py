@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from shutil import which
 
 import pytest
+from needs import installed
 
 from sigap.tickets.sheet import Column, Group, Sheet, draw_sheet
 
@@ -39,13 +38,12 @@ CROWD = replace(
 @pytest.fixture
 def pages(tmp_path: Path) -> Callable[[bytes], list[str]]:
     """Reads a PDF as an officer's viewer does, page by page."""
-    if which("pdftotext") is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("pdftotext is not installed (Debian: poppler-utils)")
+    program = installed("pdftotext", "poppler-utils")
 
     def read(pdf: bytes) -> list[str]:
         file = tmp_path / "sheet.pdf"
         file.write_bytes(pdf)
-        text = subprocess.run(["pdftotext", "-layout", str(file), "-"], check=True, capture_output=True, text=True)
+        text = subprocess.run([program, "-layout", str(file), "-"], check=True, capture_output=True, text=True)
         return text.stdout.rstrip("\f").split("\f")
 
     return read
