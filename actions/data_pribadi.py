@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from actions.base import Events, SigapAction
 from actions.turn import Turn
 from sigap.records import StillBooked
@@ -16,14 +19,22 @@ class PersonalData(SigapAction):
         """Answer, ask, or erase."""
         if turn.mentions(turn.cues.erasure_confirmed):
             return erase(turn)
-        turn.say("utter_hapus_data" if turn.mentions(turn.cues.erasure) else "utter_keamanan_data")
+        turn.say("utter_hapus_data" if _wishes_erasure(turn, turn.mentions) else "utter_keamanan_data")
         return []
 
 
 def erasure_was_asked(turn: Turn) -> bool:
     """Whether the applicant has just been asked whether everything is to be erased."""
-    asked = turn.previous_action == PersonalData.action_name and turn.mentioned_before(turn.cues.erasure)
-    return asked and not turn.mentioned_before(turn.cues.erasure_confirmed)
+    wished = _wishes_erasure(turn, turn.mentioned_before)
+    return (
+        wished
+        and turn.previous_action == PersonalData.action_name
+        and not turn.mentioned_before(turn.cues.erasure_confirmed)
+    )
+
+
+def _wishes_erasure(turn: Turn, mentions: Callable[[Any], bool]) -> bool:
+    return mentions(turn.cues.erasure) and mentions(turn.cues.erasable)
 
 
 def erase(turn: Turn) -> Events:

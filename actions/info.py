@@ -308,6 +308,9 @@ class SpecialPassport(Answer):
         topic = next(
             (entry for entry in topics if entry.id == turn.slot("rincian") or turn.mentions(entry.kata_kunci)), None
         )
+        # "anak saya umur 7, papanya di Malaysia, bikin paspornya bagaimana": what to bring, not what it is for.
+        if topic is None and (turn.entity("kelompok_pemohon") or find_age(turn.words) is not None):
+            return Requirements().answer(turn)
         if topic is None:
             return "khusus"
         turn.say(

@@ -36,6 +36,7 @@ class Cues:
     asking: Phrases
     also_names: Phrases
     erasure: Phrases
+    erasable: Phrases
     erasure_confirmed: Phrases
     proxy: Phrases
     stop: Phrases
@@ -73,7 +74,8 @@ class Cues:
             place_wanted=lists["minta_tempat"],
             asking=lists["bertanya"],
             also_names=lists["juga_nama"],
-            erasure=lists["hapus_data"],
+            erasure=lists["hapus"],
+            erasable=lists["hapus_apa"],
             erasure_confirmed=lists["hapus_data_ya"],
             proxy=lists["diwakilkan"],
             stop=lists["berhenti"],

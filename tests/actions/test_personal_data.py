@@ -29,7 +29,14 @@ def test_a_question_about_data_is_answered(chat: Chat, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["hapus data saya", "tolong hapus data gue dong", "min boleh hapus data aku ga", "hapus riwayat chat"]
+    "text",
+    [
+        "hapus data saya",
+        "tolong hapus data gue dong",
+        "min boleh hapus data aku ga",
+        "hapus riwayat chat",
+        "hapus dong semua data obrolan saya",
+    ],
 )
 def test_the_wish_to_erase_is_asked_back_and_erases_nothing_yet(chat: Chat, store: Store, text: str) -> None:
     Feedback(store, chat.services.clock).praise(chat.id, "bagus")
