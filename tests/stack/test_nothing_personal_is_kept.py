@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -16,7 +17,17 @@ pytestmark = pytest.mark.stack
 
 NAME, NIK, BIRTH = "Raharja Wicaksono", "3171012402850007", "24-02-1985"
 PHONE, NUMBER, STATUS_BIRTH = "0813-9876-5432", "1179000000056789", "21 mei 1995"
-SECRETS = ("Raharja", "raharja", "Wicaksono", NIK, "24-02-1985", "24021985", "1985-02-24", PHONE, "56789", "1995")
+SECRETS = (
+    *("Raharja", "raharja", "Wicaksono", NIK, "24-02-1985", "24021985", "1985-02-24"),
+    *(PHONE, NUMBER, "56789", STATUS_BIRTH, "21-05-1995", "1995-05-21", "1995"),
+)
+
+
+def told(secret: str, content: str) -> bool:
+    """Whether a file tells it; few digits count as a word only, for times and message ids hold any four by chance."""
+    if secret.isdigit() and len(secret) < 8:
+        return re.search(rf"(?<![\w.-]){secret}(?![\w-])", content) is not None
+    return secret in content
 
 
 def talk(new_applicant: Callable[[], Applicant]) -> list[str]:
@@ -45,7 +56,7 @@ def test_neither_the_record_of_conversations_nor_a_log_knows_who_was_there(
     assert len(files) > 2
     for file in files:
         content = file.read_bytes().decode(errors="replace")
-        found = [secret for secret in (*SECRETS, *codes) if secret in content]
+        found = [secret for secret in (*SECRETS, *codes) if told(secret, content)]
         assert found == [], file
 
 
