@@ -96,10 +96,10 @@ def measure() -> None:
         stock = _measure("what `rasa init` writes", _stock(folder / "stock"), folder / "stock", _LATE_STOCK)
         ours = _measure("**SIGAP**", _ours(), folder / "ours", _LATE)
         apart = _measure("SIGAP, actions in a process of their own", _apart(), folder / "apart", _LATE)
-        two = _measure("two SIGAPs, locks in Redis", _two(locks), folder / "two", _LATE)
+        two = _measure("**SIGAP, two workers**, locks in Redis", _two(locks), folder / "two", _LATE)
         on_postgres = _two(locks, postgres.url("postgres"))
-        three = _measure("two SIGAPs, locks in Redis, PostgreSQL", on_postgres, folder / "postgres", _LATE)
-    replace(HEADING, "\n".join(_lines([stock, ours, apart, two, three])))
+        there = _measure("SIGAP, two workers, locks in Redis, PostgreSQL", on_postgres, folder / "postgres", _LATE)
+    replace(HEADING, "\n".join(_lines([stock, ours, apart, two, there])))
 
 
 def _lines(rows: list[Measured]) -> list[str]:
@@ -107,8 +107,8 @@ def _lines(rows: list[Measured]) -> list[str]:
     lines = [
         f"The same messages, actions, rules and SQLite; {os.cpu_count()} cores, shared by clients and servers. "
         f"Stock Rasa is trained on {_SHARE:.0%} of the messages for one epoch, which makes it no slower. SIGAP keeps "
-        "each server to one core, as `sigap run` does. Memory is that of all servers, but for PostgreSQL and Redis, "
-        "after the load. In brackets: against the first line.",
+        "each process to one core, as `sigap run` does. Memory is that of all processes, but for PostgreSQL and Redis, "
+        "after the load; what several share counts once (PSS). In brackets: against the first line.",
         "",
         f"| | start to first answer s | memory MB | messages/s, {_CLIENTS} clients | median ms | median ms, 1 client "
         f"| ms at turn {_EARLY} | ms late in a conversation |",
@@ -128,14 +128,13 @@ def _lines(rows: list[Measured]) -> list[str]:
 
 @dataclass(frozen=True)
 class _Server:
-    """Commands and environment of one set of servers; "{port}", "{second}" and "{actions}" are filled in.
+    """Commands and environment of one set of servers; "{port}" and "{actions}" are filled in.
 
-    `chats` of the ports take messages, in turn. `database` is an SQLAlchemy URL; without, it is SQLite.
+    `database` is an SQLAlchemy URL; without, it is SQLite.
     """
 
     commands: tuple[tuple[str, ...], ...]
     environment: dict[str, str]
-    chats: tuple[str, ...] = ("port",)
     database: str | None = None
 
 
@@ -154,13 +153,8 @@ def _apart() -> _Server:
 
 
 def _two(locks: str, database: str | None = None) -> _Server:
-    serve = ("-m", "sigap", "serve", "--port")
-    return _Server(
-        ((*serve, "{port}", "--core", str(own_cores()[0])), (*serve, "{second}", "--core", str(own_cores()[-1]))),
-        {"SIGAP_LOCKS_URL": locks},
-        ("port", "second"),
-        database,
-    )
+    kept = ("--core", str(own_cores()[0]), "--core", str(own_cores()[-1]))
+    return _Server((("-m", "sigap", "serve", "--port", "{port}", *kept),), {"SIGAP_LOCKS_URL": locks}, database)
 
 
 def _stock(folder: Path) -> _Server:
@@ -198,17 +192,17 @@ def _stock(folder: Path) -> _Server:
 
 def _measure(name: str, server: _Server, folder: Path, late_turn: int) -> Measured:
     folder.mkdir(exist_ok=True)
-    with _running(server, folder) as (processes, ports, start):
-        per_second, median = asyncio.run(_load(ports, _CLIENTS, _ROUNDS))
-        _, alone = asyncio.run(_load(ports, 1, _ROUNDS * 2))
+    with _running(server, folder) as (processes, port, start):
+        per_second, median = asyncio.run(_load(port, _CLIENTS, _ROUNDS))
+        _, alone = asyncio.run(_load(port, 1, _ROUNDS * 2))
         megabytes = sum(_megabytes(process.pid) for process in processes)
-        early, late = asyncio.run(_one_conversation(ports, late_turn))
+        early, late = asyncio.run(_one_conversation(port, late_turn))
     return Measured(name, start, megabytes, per_second, median, alone, early, late, late_turn)
 
 
 @contextmanager
-def _running(server: _Server, folder: Path) -> Iterator[tuple[list[subprocess.Popen[bytes]], list[int], float]]:
-    """Start the servers; gives the processes, the ports of the chat, and the seconds until all have answered."""
+def _running(server: _Server, folder: Path) -> Iterator[tuple[list[subprocess.Popen[bytes]], int, float]]:
+    """Start the servers; gives the processes, the port of the chat, and the seconds until it has answered."""
     from sigap.knowledge.store import load_once
     from sigap.settings import KNOWLEDGE, Settings
     from sigap.store import demo, schema
@@ -216,7 +210,7 @@ def _running(server: _Server, folder: Path) -> Iterator[tuple[list[subprocess.Po
     from sigap.store.session import Store
 
     assert newest_model() is not None, "train first: sigap train"
-    ports = {name: _free_port() for name in ("port", "second", "actions")}
+    ports = {name: _free_port() for name in ("port", "actions")}
     environment = os.environ | {
         "SIGAP_DATABASE_URL": server.database or f"sqlite:///{folder / 'sigap.db'}",
         "SIGAP_CONVERSATIONS_URL": server.database or f"sqlite:///{folder / 'conversations.db'}",
@@ -244,10 +238,8 @@ def _running(server: _Server, folder: Path) -> Iterator[tuple[list[subprocess.Po
         for number, command in enumerate(server.commands)
     ]
     try:
-        chats = [ports[name] for name in server.chats]
-        for port in chats:
-            asyncio.run(_first_answer(port))
-        yield processes, chats, time.perf_counter() - began
+        asyncio.run(_first_answer(ports["port"]))
+        yield processes, ports["port"], time.perf_counter() - began
     finally:
         for process in processes:
             process.send_signal(signal.SIGTERM)
@@ -283,7 +275,7 @@ async def _first_answer(port: int) -> None:
     raise RuntimeError("the server did not start")
 
 
-async def _load(ports: list[int], clients: int, rounds: int) -> tuple[float, float]:
+async def _load(port: int, clients: int, rounds: int) -> tuple[float, float]:
     """Messages a second, and the median of their seconds, with so many applicants at once."""
     times: list[float] = []
 
@@ -291,8 +283,7 @@ async def _load(ports: list[int], clients: int, rounds: int) -> tuple[float, flo
         for conversation in range(rounds):
             for text in _MESSAGES:
                 began = time.perf_counter()
-                # A balancer in front of several servers sends one conversation now here, now there.
-                await _say(session, ports[len(times) % len(ports)], f"{clients}-{number}-{conversation}", text)
+                await _say(session, port, f"{clients}-{number}-{conversation}", text)
                 times.append(time.perf_counter() - began)
 
     async with aiohttp.ClientSession() as session:
@@ -301,13 +292,13 @@ async def _load(ports: list[int], clients: int, rounds: int) -> tuple[float, flo
         return len(times) / (time.perf_counter() - began), statistics.median(times)
 
 
-async def _one_conversation(ports: list[int], turns: int) -> tuple[float, float]:
+async def _one_conversation(port: int, turns: int) -> tuple[float, float]:
     """Median seconds of a message around turn 5 and at the end of a conversation. The same messages at both places."""
     times = []
     async with aiohttp.ClientSession() as session:
         for turn in range(turns + _WINDOW):
             began = time.perf_counter()
-            await _say(session, ports[turn % len(ports)], "long", _MESSAGES[turn % len(_MESSAGES)])
+            await _say(session, port, "long", _MESSAGES[turn % len(_MESSAGES)])
             times.append(time.perf_counter() - began)
     late = len(_MESSAGES) * (turns // len(_MESSAGES))
     return statistics.median(times[:_WINDOW]), statistics.median(times[late : late + _WINDOW])
@@ -321,8 +312,11 @@ async def _say(session: aiohttp.ClientSession, port: int, sender: str, text: str
 
 
 def _megabytes(process: int) -> float:
-    status = Path(f"/proc/{process}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]
+    """Memory of a process and of all that it has started; what several processes share is parted among them."""
+    there = Path(f"/proc/{process}")
+    started = [int(pid) for task in (there / "task").iterdir() for pid in (task / "children").read_text().split()]
+    own = re.search(r"^Pss:\s+(\d+)", (there / "smaps_rollup").read_text(), re.MULTILINE)
+    return int(own[1]) / 1024 + sum(map(_megabytes, started))  # type: ignore[index]
 
 
 def _free_port() -> int:

@@ -7,12 +7,12 @@ import logging
 import os
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from rasa.core.agent import Agent
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.channels.channel import InputChannel, UserMessage, register
@@ -24,14 +24,16 @@ from rasa.shared.utils.io import read_config_file
 from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+from sanic.server.socket import bind_socket
 
 from sigap.channels.guard import MANY_WRITE, WRITES_MUCH, Overloaded
 from sigap.models import Models
-from sigap.runtime import logs, metrics, rasa_speed
+from sigap.runtime import logs, metrics, rasa_speed, workers
 from sigap.runtime.action_calls import ActionServers, LocalActions, action_endpoint
+from sigap.runtime.cores import keep_to
 from sigap.runtime.locks import SigapLockStore
 from sigap.runtime.tracker_store import SigapTrackerStore
-from sigap.settings import ROOT, Settings
+from sigap.settings import ROOT, Settings, SettingsError
 from sigap.swapping import follow
 
 logger = logging.getLogger(__name__)
@@ -58,9 +60,8 @@ class Parts:
         self.locks: SigapLockStore = LockStore.create(self.endpoints.lock_store)
         self.store: SigapTrackerStore = TrackerStore.create(self.endpoints.tracker_store)
 
-    async def agent(self, model: Path) -> Agent:
-        """Rasa's agent with these parts. Raises what Rasa raises for a broken model."""
-        self.store.event_broker = await EventBroker.create(self.endpoints.event_broker, loop=asyncio.get_running_loop())
+    def agent(self, model: Path) -> Agent:
+        """Rasa's agent with these parts. Opens no connection. Raises what Rasa raises for a broken model."""
         agent = Agent(
             generator=self.endpoints.nlg,
             tracker_store=self.store,
@@ -72,6 +73,10 @@ class Parts:
         agent.tracker_store = self.store
         agent.load_model(str(model))
         return agent
+
+    async def send_events(self) -> None:
+        """From now on pass what is recorded on to where the settings say, if they do."""
+        self.store.event_broker = await EventBroker.create(self.endpoints.event_broker, loop=asyncio.get_running_loop())
 
     async def problems(self) -> dict[str, str]:
         """What does not answer, by name, with the kind of error."""
@@ -100,31 +105,29 @@ class Parts:
 
 
 def build(
-    settings: Settings, model: Path, models: Models | None = None, credentials: Path = ROOT / "credentials.yml"
+    settings: Settings,
+    parts: Parts,
+    agent: Agent,
+    models: Models | None = None,
+    credentials: Path = ROOT / "credentials.yml",
 ) -> Sanic:
-    """The server; with `models` it takes each model that is published there.
+    """The server around an agent with its parts; with `models` it takes each model that is published there.
 
-    Raises `SettingsError` when a channel refuses its settings.
+    Nothing is connected before it runs, so it may be built once and run in several forks. Raises `SettingsError` when a
+    channel refuses its settings.
     """
-    rasa_speed.install()
     app = Sanic("sigap", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = _MOST_BYTES
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = _STOP_SECONDS
     app.config.KEEP_ALIVE_TIMEOUT = 60
-    parts = Parts(settings)
     register(_channels(credentials), app, route="/webhooks/")
 
     @app.listener("before_server_start")
-    async def load(app: Sanic, _: Any) -> None:
-        try:
-            agent = await parts.agent(model)
-        except Exception as error:
-            logger.critical(
-                "the model %s cannot be loaded (%s); train again: sigap train --force", model.name, type(error).__name__
-            )
-            raise SystemExit(1) from error
+    async def begin(app: Sanic, _: Any) -> None:
+        workers.end_with_parent(app.stop)
+        await parts.send_events()
         app.ctx.agent = Turnstile(agent.handle_message, parts.forget, settings.most_turns)
-        logger.info("ready with model %s", model.name)
+        logger.info("ready with model %s", agent.model_name)
         if models is not None:
             app.add_task(follow(agent, models), name=_FOLLOW)
 
@@ -154,14 +157,48 @@ def build(
 
     @app.get("/metrics")
     async def measured(_: Request) -> HTTPResponse:
-        return response.raw(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+        return response.raw(metrics.shown(), content_type=CONTENT_TYPE_LATEST)
 
     return app
 
 
-def serve(settings: Settings, model: Path, models: Models | None, interface: str, port: int) -> None:
-    """Run until stopped; turns in progress are finished first. Arguments as for `build`."""
-    build(settings, model, models).run(interface, port, access_log=False, motd=False)
+def serve(
+    settings: Settings, model: Path, models: Models | None, interface: str, port: int, cores: Sequence[int | None]
+) -> int:
+    """Run until stopped, with a worker for each of `cores`, which keeps to it (None: to none); returns the exit code.
+
+    Turns in progress are finished first. Raises `SettingsError` when a channel refuses its settings or the port cannot
+    be had, and `SystemExit` for a model that cannot be loaded, once the log says what to do.
+    """
+    rasa_speed.install()
+    parts = Parts(settings)
+    app = build(settings, parts, _loaded(parts, model), models)
+    try:
+        # Not before: who waits for the port waits for a server that answers.
+        listening = bind_socket(interface, port)
+    except OSError as error:
+        raise SettingsError(f"Port {port} of {interface} cannot be had: {error.strerror}.") from error
+    with closing(listening):
+
+        def work(number: int) -> None:
+            if (core := cores[number]) is not None:
+                keep_to(core)
+            app.run(sock=listening, access_log=False, motd=False)
+
+        if len(cores) > 1:
+            return workers.keep_running(len(cores), work, metrics.worker_ended)
+        work(0)
+        return 0
+
+
+def _loaded(parts: Parts, model: Path) -> Agent:
+    try:
+        return parts.agent(model)
+    except Exception as error:
+        logger.critical(
+            "the model %s cannot be loaded (%s); train again: sigap train --force", model.name, type(error).__name__
+        )
+        raise SystemExit(1) from error
 
 
 class Turnstile:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from prometheus_client import generate_latest
+from rasa.core.agent import Agent
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 
 from sigap.runtime import metrics, server
@@ -25,7 +26,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 def test_only_channels_health_and_metrics_can_be_reached(settings: Settings, tmp_path: Path) -> None:
     credentials = tmp_path / "credentials.yml"
     credentials.write_text(CHANNELS)
-    app = server.build(settings, tmp_path / "model.tar.gz", credentials=credentials)
+    app = server.build(settings, server.Parts(settings), Agent(), credentials=credentials)
     paths = {"/" + route.path for route in app.router.routes}
     assert {path for path in paths if not path.startswith("/webhooks/")} == {"/live", "/ready", "/metrics"}
 
