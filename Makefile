@@ -20,8 +20,9 @@ chat: .venv/ready ## the same, and chat in this terminal
 train: .venv/ready ## train the model if anything it depends on has changed
 	@$(SIGAP) train
 
-test: .venv/ready check train ## every check and every test
-	@.venv/bin/pytest
+test: .venv/ready check train ## every check and every test; those that start whole servers get the machine for themselves
+	@.venv/bin/pytest -m "not stack" --numprocesses auto --dist loadfile
+	@.venv/bin/pytest -m stack
 
 check: .venv/ready ## style, types, the arrows between packages, and the content
 	@.venv/bin/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,9 @@ os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
+
+# A shell's background job ignores Ctrl-C, and so would the servers that tests start and stop by it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine, or a file read for the first time, is no failure.
 settings.register_profile("sigap", deadline=None)

@@ -45,9 +45,9 @@ class Code:
         """All names that the functions which may say this response hand over, generously counted."""
         return frozenset(
             name
-            for function, patterns in zip(self._functions, self._spoken)
+            for handed, patterns in zip(self._handed, self._spoken)
             if any(_fits(pattern, response, intents) for pattern in patterns)
-            for name in self._provided(function, depth=2)
+            for name in self._provided(handed, depth=2)
         )
 
     @cached_property
@@ -82,28 +82,43 @@ class Code:
         return [frozenset(_patterns(function)) for function in self._functions]
 
     @cached_property
-    def _by_name(self) -> dict[str, list[ast.AST]]:
-        named: dict[str, list[ast.AST]] = {}
-        for function in self._functions:
-            named.setdefault(getattr(function, "name", ""), []).append(function)
+    def _handed(self) -> list[_Handed]:
+        return [_Handed.by(function) for function in self._functions]
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[_Handed]]:
+        named: dict[str, list[_Handed]] = {}
+        for function, handed in zip(self._functions, self._handed):
+            named.setdefault(getattr(function, "name", ""), []).append(handed)
         return named
 
-    def _provided(self, function: ast.AST, depth: int) -> set[str]:
-        found: set[str] = set()
-        for node in ast.walk(function):
-            if isinstance(node, ast.Call):
-                found |= {word.arg for word in node.keywords if word.arg}
-                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                for inner in self._by_name.get(called, ()) if depth and called else ():
-                    found |= self._provided(inner, depth - 1)
-            elif isinstance(node, ast.Dict):
-                found |= {
-                    key.value for key in node.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)
-                }
-        return found
+    def _provided(self, handed: _Handed, depth: int) -> frozenset[str]:
+        inner = (by for called in handed.called for by in self._by_name.get(called, ())) if depth else ()
+        return handed.names.union(*(self._provided(by, depth - 1) for by in inner))
 
     def _nodes(self, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
         return (node for module in self.modules for node in ast.walk(module) if isinstance(node, kinds))
+
+
+@dataclass(frozen=True)
+class _Handed:
+    """The names that a function hands over (keywords, keys of a dictionary), and the functions that it calls."""
+
+    names: frozenset[str]
+    called: frozenset[str]
+
+    @classmethod
+    def by(cls, function: ast.AST) -> _Handed:
+        names, called = set[str](), set[str]()
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call):
+                names |= {word.arg for word in node.keywords if word.arg}
+                called.add(node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""))
+            elif isinstance(node, ast.Dict):
+                names |= {
+                    key.value for key in node.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)
+                }
+        return cls(frozenset(names), frozenset(called - {""}))
 
 
 def _holds_functions(node: ast.AST) -> bool:

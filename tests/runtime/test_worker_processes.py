@@ -48,12 +48,15 @@ def test_workers_that_cannot_live_end_the_server_and_say_so(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_all_of_them_and_is_no_fault(tmp_path: Path, how: signal.Signals) -> None:
-    running = parent(tmp_path, "os.write(1, b'began\\n'); time.sleep(600)")
-    assert running.stdout is not None
-    assert [running.stdout.readline() for _ in range(2)] == ["began\n", "began\n"]
-    running.send_signal(how)
-    _, said = running.communicate(timeout=60)
-    assert (running.returncode, said) == (0, "")
+    running = parent(tmp_path, "os.write(1, b'began\\n'); time.sleep(100)")
+    try:
+        assert running.stdout is not None
+        assert [running.stdout.readline() for _ in range(2)] == ["began\n", "began\n"]
+        running.send_signal(how)
+        _, said = running.communicate(timeout=60)
+        assert (running.returncode, said) == (0, "")
+    finally:
+        running.kill()
 
 
 @pytest.mark.parametrize(
