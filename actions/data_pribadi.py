@@ -17,7 +17,8 @@ class PersonalData(SigapAction):
 
     def perform(self, turn: Turn) -> Events:
         """Answer, ask, or erase."""
-        if turn.mentions(turn.cues.erasure_confirmed):
+        insists = turn.mentions(turn.cues.erasure) and not turn.mentions(turn.cues.may_not)
+        if turn.mentions(turn.cues.erasure_confirmed) or (insists and erasure_was_asked(turn)):
             return erase(turn)
         turn.say("utter_hapus_data" if _wishes_erasure(turn, turn.mentions) else "utter_keamanan_data")
         return []

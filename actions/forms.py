@@ -21,7 +21,7 @@ from sigap.booking import PASSPORT, PICKUP, Ticket
 
 EXPLAIN_AFTER = 2
 OFFER_STOP_AFTER = 3
-_BRIEF, _FEW = 3, 6
+_BRIEF, _FEW, _A_SENTENCE = 3, 6, 8
 # Rows of a WhatsApp list.
 MOST_BUTTONS = 10
 
@@ -156,12 +156,17 @@ class Form(SigapAction):
         reading = self.read_message(turn, asked)
         if reading is None and asked is not None and self._gives_up(turn):
             reading = Stop("utter_dibatalkan")
+        if reading is None and asked is not None and self._wonders(turn, asked):
+            self._question(turn, asked).explain(turn)
+            return self.ask_next(turn, {asked: None})
         if isinstance(reading, Stop):
             return self._stop(turn, reading)
         if reading is None and asked is not None:
             if not self._is_failed_answer(turn):
                 return []
             reading = self._failed(turn, asked, None)
+        if asked is not None and self._keeps_for_later(turn, asked, reading or {}):
+            turn.say("utter_isian_dicatat")
         return self.ask_next(turn, reading or {})
 
     def after_failure(self, tracker: Tracker) -> Events:
@@ -233,8 +238,25 @@ class Form(SigapAction):
                 slots |= reading.slots  # what is personal has changed in the draft; the slot only says that it is there
         return slots | {"gagal_isi": None, "halaman": None} if slots else None
 
+    def _question(self, turn: Turn, slot: str) -> Question:
+        return next(question for question in self.questions(turn) if question.slot == slot)
+
+    def _wonders(self, turn: Turn, asked: str) -> bool:
+        """Whether the message is about what is asked for, instead of telling it: "nomornya lihat di mana ya"."""
+        if turn.intent == "batal" or len(turn.words) > _A_SENTENCE:
+            return False
+        return turn.mentions(turn.cues.subjects.get(asked, ())) and turn.mentions(turn.cues.wonders)
+
+    def _keeps_for_later(self, turn: Turn, asked: str, reading: dict[str, Any]) -> bool:
+        """Whether the message answers only what will be asked later, while the question just asked stays open."""
+        answered = reading.get("gagal_isi", 0) is None
+        if not answered or self._question(turn, asked).confirms or reading.get(asked) is not None:
+            return False
+        # What is personal is kept in the draft; its slot stays empty until nothing is missing.
+        return any(question.slot in reading for question in self.questions(turn) if question.slot != asked)
+
     def _further_choices(self, turn: Turn, asked: str) -> dict[str, Any] | None:
-        question = next(question for question in self.questions(turn) if question.slot == asked)
+        question = self._question(turn, asked)
         if question.paged and len(turn.words) <= _BRIEF and turn.mentions(turn.cues.more):
             return {"halaman": f"{asked}:{question.shown_page(turn) + 1}"}
         return None
@@ -256,7 +278,7 @@ class Form(SigapAction):
             turn.say(wrong.response, **wrong.variables)
             return {slot: None} | wrong.slots
         failures = int(turn.slot("gagal_isi") or 0) + 1
-        question = next(question for question in self.questions(turn) if question.slot == slot)
+        question = self._question(turn, slot)
         # Who asks instead of answering asks about the question.
         explains = failures == EXPLAIN_AFTER or (wrong is None and turn.mentions(turn.cues.asking))
         if wrong:

@@ -17,7 +17,8 @@ class Cues:
     """The editors' cue words (`data/bahasa/isyarat.yml`): phrases of standard words.
 
     `parts` are those for each part of an applicant's data, `kinds` for each kind of application (`kinds_in_passing` in
-    a longer wish), `collectors` for whoever collects a passport, `complaints` for each category of complaints.
+    a longer wish), `collectors` for whoever collects a passport, `complaints` for each category of complaints,
+    `subjects` for what a question of a form asks for.
     """
 
     correction: Phrases
@@ -38,6 +39,9 @@ class Cues:
     erasure: Phrases
     erasable: Phrases
     erasure_confirmed: Phrases
+    original_or_copy: Phrases
+    legalised: Phrases
+    wonders: Phrases
     proxy: Phrases
     stop: Phrases
     may: Phrases
@@ -52,6 +56,7 @@ class Cues:
     kinds: Mapping[str, Phrases]
     kinds_in_passing: Mapping[str, Phrases]
     complaints: Mapping[str, Phrases]
+    subjects: Mapping[str, Phrases]
 
     @classmethod
     def load(cls, path: Path) -> Cues:
@@ -77,6 +82,9 @@ class Cues:
             erasure=lists["hapus"],
             erasable=lists["hapus_apa"],
             erasure_confirmed=lists["hapus_data_ya"],
+            original_or_copy=lists["asli_salinan"],
+            legalised=lists["legalisasi"],
+            wonders=lists["tentang_isian"],
             proxy=lists["diwakilkan"],
             stop=lists["berhenti"],
             may=lists["boleh"],
@@ -91,6 +99,7 @@ class Cues:
             kinds=_phrases(content["jenis_permohonan"]),
             kinds_in_passing=_phrases(content["jenis_dalam_kalimat"]),
             complaints=_phrases(content["pengaduan"]),
+            subjects=_phrases(content["hal_isian"]),
         )
 
 

@@ -50,7 +50,11 @@ def test_a_signature_for_a_web_conversation_does_not_open_one_of_another_channel
     assert ISSUER.conversation(f"web:{new_id}.{signature}") is None
 
 
-@pytest.mark.parametrize("token", ["", ".", "abc", "abc.", f".{TOKEN.split('.')[1]}", TOKEN + ".", TOKEN.split(".")[0]])
+@pytest.mark.parametrize(
+    "token",
+    ["", ".", "abc", "abc.", f".{TOKEN.split('.')[1]}", TOKEN + ".", TOKEN.split(".")[0]],
+    ids=["nothing", "dot", "word", "word-dot", "dot-signature", "token-dot", "id"],  # tokens differ between processes
+)
 def test_a_piece_of_a_token_is_refused(token: str) -> None:
     assert ISSUER.conversation(token) is None
 
