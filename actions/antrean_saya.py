@@ -335,12 +335,12 @@ class MoveForm(Form):
             return self.closing_events(turn)
         return super().perform(turn)
 
-    def ask_next(self, turn: Turn, slots: dict[str, object]) -> Events:
+    def ask_next(self, turn: Turn, slots: dict[str, object], asked: str | None = None) -> Events:
         """The office is that of the booking until another is named."""
         booking = own(turn)
         if turn.with_slots(slots).slot(MoveOffice.slot) is None and isinstance(booking, Ticket):
             slots = slots | {MoveOffice.slot: booking.office_id}
-        return super().ask_next(turn, slots)
+        return super().ask_next(turn, slots, asked)
 
 
 class MoveBooking(SigapAction):

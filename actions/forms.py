@@ -165,9 +165,7 @@ class Form(SigapAction):
             if not self._is_failed_answer(turn):
                 return []
             reading = self._failed(turn, asked, None)
-        if asked is not None and self._keeps_for_later(turn, asked, reading or {}):
-            turn.say("utter_isian_dicatat")
-        return self.ask_next(turn, reading or {})
+        return self.ask_next(turn, reading or {}, asked)
 
     def after_failure(self, tracker: Tracker) -> Events:
         """Keep the form where it is, so that the applicant can simply try again."""
@@ -247,13 +245,11 @@ class Form(SigapAction):
             return False
         return turn.mentions(turn.cues.subjects.get(asked, ())) and turn.mentions(turn.cues.wonders)
 
-    def _keeps_for_later(self, turn: Turn, asked: str, reading: dict[str, Any]) -> bool:
-        """Whether the message answers only what will be asked later, while the question just asked stays open."""
-        answered = reading.get("gagal_isi", 0) is None
-        if not answered or self._question(turn, asked).confirms or reading.get(asked) is not None:
-            return False
+    def _answers_another(self, turn: Turn, asked: str, reading: dict[str, Any]) -> bool:
+        """Whether the message has answered, only not what was asked."""
         # What is personal is kept in the draft; its slot stays empty until nothing is missing.
-        return any(question.slot in reading for question in self.questions(turn) if question.slot != asked)
+        slots = {question.slot for question in self.questions(turn)}
+        return reading.get("gagal_isi", 0) is None and asked not in reading and not slots.isdisjoint(reading)
 
     def _further_choices(self, turn: Turn, asked: str) -> dict[str, Any] | None:
         question = self._question(turn, asked)
@@ -295,8 +291,11 @@ class Form(SigapAction):
         turn.say(stop.response, **stop.variables)
         return self.closing_events(turn)
 
-    def ask_next(self, turn: Turn, slots: dict[str, Any]) -> Events:
-        """Verify what is filled, in order, and ask the first question that is open."""
+    def ask_next(self, turn: Turn, slots: dict[str, Any], asked: str | None = None) -> Events:
+        """Verify what is filled, in order, and ask the first question that is open.
+
+        Where that is once more the one just `asked`, say first that something else has been understood.
+        """
         for question in self.questions(turn):
             later = turn.with_slots(slots)
             if later.slot(question.slot) is not None:
@@ -306,6 +305,8 @@ class Form(SigapAction):
                 if not isinstance(verdict, (Wrong, Stop)):
                     continue
             else:
+                if question.slot == asked and not question.confirms and self._answers_another(turn, asked, slots):
+                    turn.say("utter_isian_dicatat")
                 verdict = question.ask(later)
                 if not isinstance(verdict, (Wrong, Stop)):
                     return _events(slots, question.slot)

@@ -20,7 +20,6 @@ CLARIFICATION_FORM = "rincian_form"
 _KEPT = {"kelompok_pemohon", "jenis_permohonan", "jenis_paspor", "masa_berlaku", "kendala", "kantor"}
 # Passports for children run five years at most; Permenkumham 18/2022.
 _MINORS = {"anak", "bayi"}
-_LEGALISATION = "utter_syarat_legalisasi"
 _SPECIAL_KINDS = ("hilang", "rusak", "ubah_data")
 _KIND_TALKED_OF = {"paspor_hilang": "hilang", "paspor_rusak": "rusak", "perpanjang_paspor": "penggantian"}
 
@@ -98,11 +97,16 @@ class Requirements(Answer):
         age = find_age(turn.words)
         group = _most_telling(turn, "kelompok_pemohon", "bayi") if age is None else knowledge.group_of_age(age)
         group = group or turn.slot("rincian") or ("anak" if circumstance else None)
-        of_papers = next((name for name, words in _of_papers(turn).items() if turn.mentions(words)), None)
+        of_legalisation = turn.mentions(turn.cues.legalised)
         if group not in {"dewasa", "anak", "bayi", "lansia"}:
-            if of_papers is None:
+            # Questions about the papers themselves, whoever they are for.
+            lists = [turn.offer("syarat", kelompok=each) for each in ("dewasa", "anak")]
+            if of_legalisation:
+                turn.say("utter_syarat_legalisasi", lists)
+            elif turn.mentions(turn.cues.original_or_copy):
+                turn.say("utter_syarat_asli", lists)
+            else:
                 return "kelompok"
-            turn.say(of_papers, [turn.offer("syarat", kelompok=each) for each in ("dewasa", "anak")])
             return None
         kind = _kind(turn) or "baru"
         requirement = knowledge.requirement(group, kind)
@@ -119,14 +123,9 @@ class Requirements(Answer):
                 judul=circumstance.judul,
                 surat_pernyataan=circumstance.surat_pernyataan,
             )
-        if of_papers == _LEGALISATION:
-            turn.say(of_papers)
+        if of_legalisation:
+            turn.say("utter_syarat_legalisasi")
         return None
-
-
-def _of_papers(turn: Turn) -> dict[str, tuple[str, ...]]:
-    """Questions about the papers themselves, whoever they are for; the lists answer the second by themselves."""
-    return {_LEGALISATION: turn.cues.legalised, "utter_syarat_asli": turn.cues.original_or_copy}
 
 
 def _most_telling(turn: Turn, name: str, *preferred: str) -> str | None:

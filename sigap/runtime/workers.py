@@ -75,8 +75,15 @@ def keep_running(count: int, work: Callable[[int], None], ended: Callable[[int],
 def end_with_parent(stop: Callable[[], None]) -> None:
     """In a worker, once its event loop runs: call `stop` when the parent is gone, however it went."""
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        asyncio.get_running_loop().add_reader(parent.sentinel, stop)
+    if parent is None:
+        return
+    loop, gone = asyncio.get_running_loop(), parent.sentinel
+
+    def end() -> None:
+        loop.remove_reader(gone)
+        stop()
+
+    loop.add_reader(gone, end)
 
 
 def _begin(work: Callable[[int], None], number: int) -> None:

@@ -47,7 +47,10 @@ def test_both_may_come_in_one_message(chat: Chat) -> None:
 
 def test_the_birth_date_may_come_before_the_number(chat: Chat) -> None:
     chat.fill("status_form", "cek status", "cek_status")
-    assert chat.fill("status_form", "saya lahir 17 agustus 1990").responses == ["utter_tanya_status_nomor"]
+    assert chat.fill("status_form", "saya lahir 17 agustus 1990").responses == [
+        "utter_isian_dicatat",
+        "utter_tanya_status_nomor",
+    ]
     assert chat.fill("status_form", NUMBER).responses[0] == "utter_status"
 
 
@@ -117,7 +120,10 @@ def test_who_asks_about_the_question_is_given_its_explanation_at_once(chat: Chat
 
 def test_a_number_that_is_corrected_is_taken_and_an_age_is_no_birth_date(chat: Chat) -> None:
     chat.fill("status_form", "cek status 1179000000012354", "cek_status")
-    assert chat.fill("status_form", "eh salah, 1179000000012345").responses == ["utter_tanya_status_lahir"]
+    assert chat.fill("status_form", "eh salah, 1179000000012345").responses == [
+        "utter_isian_dicatat",
+        "utter_tanya_status_lahir",
+    ]
     answer = chat.fill("status_form", "36 tahun", "masa_berlaku")
     assert answer.responses == ["utter_tanggal_lahir_keliru", "utter_tanya_status_lahir"]
     assert "Adjudikasi" in chat.fill("status_form", "18 agustus 1990 eh 17 agustus 1990").text
