@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import socket
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ logger = logging.getLogger(__name__)
 # WhatsApp's largest notification is far below; pictures come by reference.
 _MOST_BYTES = 1_000_000
 _STOP_SECONDS = 25
+_BACKLOG = 100
 _PING_SECONDS = 3
 _FOLLOW = "follow published models"
 # People send a thought in three or four messages; nobody sends ten before the first is answered.
@@ -173,22 +175,34 @@ def serve(
     rasa_speed.install()
     parts = Parts(settings)
     app = build(settings, parts, _loaded(parts, model), models)
+    # Not before: who waits for the port waits for a server that answers.
+    listening = _listening(interface, port, len(cores))
+
+    def work(number: int) -> None:
+        if (core := cores[number]) is not None:
+            keep_to(core)
+        app.run(sock=listening[number], access_log=False, motd=False)
+
+    if len(cores) > 1:
+        return workers.keep_running(len(cores), work, metrics.worker_ended)
+    work(0)
+    return 0
+
+
+def _listening(interface: str, port: int, count: int) -> list[socket.socket]:
+    """A socket for each worker. Of a shared one, the worker that wakes first would take all connections that wait."""
     try:
-        # Not before: who waits for the port waits for a server that answers.
-        listening = bind_socket(interface, port)
+        alone = bind_socket(interface, port)
+        if count == 1:
+            return [alone]
+        # Had alone once, so it is nobody else's; from now on the kernel deals connections out.
+        alone.close()
+        return [
+            socket.create_server((interface, port), family=alone.family, reuse_port=True, backlog=_BACKLOG)
+            for _ in range(count)
+        ]
     except OSError as error:
         raise SettingsError(f"Port {port} of {interface} cannot be had: {error.strerror}.") from error
-    with closing(listening):
-
-        def work(number: int) -> None:
-            if (core := cores[number]) is not None:
-                keep_to(core)
-            app.run(sock=listening, access_log=False, motd=False)
-
-        if len(cores) > 1:
-            return workers.keep_running(len(cores), work, metrics.worker_ended)
-        work(0)
-        return 0
 
 
 def _loaded(parts: Parts, model: Path) -> Agent:
