@@ -17,8 +17,7 @@ class PersonalData(SigapAction):
 
     def perform(self, turn: Turn) -> Events:
         """Answer, ask, or erase."""
-        insists = turn.mentions(turn.cues.erasure) and not turn.mentions(turn.cues.may_not)
-        if turn.mentions(turn.cues.erasure_confirmed) or (insists and erasure_was_asked(turn)):
+        if turn.mentions(turn.cues.erasure_confirmed) or (_agrees(turn) and erasure_was_asked(turn)):
             return erase(turn)
         turn.say("utter_hapus_data" if _wishes_erasure(turn, turn.mentions) else "utter_keamanan_data")
         return []
@@ -32,6 +31,12 @@ def erasure_was_asked(turn: Turn) -> bool:
         and turn.previous_action == PersonalData.action_name
         and not turn.mentioned_before(turn.cues.erasure_confirmed)
     )
+
+
+def _agrees(turn: Turn) -> bool:
+    """Whether the message is a yes to erasure and nothing else: it cannot be taken back."""
+    doubts = "?" in turn.text or turn.mentions(turn.cues.may_not) or turn.mentions(turn.cues.asking)
+    return turn.mentions(turn.cues.may) and turn.mentions(turn.cues.erasure) and not doubts
 
 
 def _wishes_erasure(turn: Turn, mentions: Callable[[Any], bool]) -> bool:

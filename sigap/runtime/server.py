@@ -181,10 +181,17 @@ def serve(
     def work(number: int) -> None:
         if (core := cores[number]) is not None:
             keep_to(core)
-        app.run(sock=listening[number], access_log=False, motd=False)
+        own = listening.pop(number)
+        listen_no_longer()
+        app.run(sock=own, access_log=False, motd=False)
+
+    def listen_no_longer() -> None:
+        # As long as any process holds a socket, connections wait there, though nobody may take them.
+        for held in listening:
+            held.close()
 
     if len(cores) > 1:
-        return workers.keep_running(len(cores), work, metrics.worker_ended)
+        return workers.keep_running(len(cores), work, metrics.worker_ended, listen_no_longer)
     work(0)
     return 0
 

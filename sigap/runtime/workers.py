@@ -24,11 +24,13 @@ _MOST_ENDS, _WITHIN_SECONDS = 4, 60.0
 _LOOK_SECONDS = 0.1
 
 
-def keep_running(count: int, work: Callable[[int], None], ended: Callable[[int], None]) -> int:
+def keep_running(
+    count: int, work: Callable[[int], None], ended: Callable[[int], None], stopping: Callable[[], None]
+) -> int:
     """Run `work(0)` to `work(count - 1)`, each in a process of its own, until SIGTERM or Ctrl-C; returns the exit code.
 
-    On a signal every worker gets SIGTERM and all are waited for. `ended` is told the process id of each that has ended.
-    Call before threads are started or connections opened: neither survives a fork.
+    On a signal `stopping` is called, every worker gets SIGTERM, and all are waited for. `ended` is told the process id
+    of each that has ended. Call before threads are started or connections opened: neither survives a fork.
     """
     context = multiprocessing.get_context("fork")
     # What exists now will not be looked at by any collection, which would touch it and so copy it.
@@ -36,24 +38,25 @@ def keep_running(count: int, work: Callable[[int], None], ended: Callable[[int],
     gc.freeze()
     workers: dict[int, ForkProcess] = {}
     ends: deque[float] = deque(maxlen=_MOST_ENDS)
-    code, stopping, told = 0, False, False
+    code, stop, told = 0, False, False
 
-    def stop(*_: object) -> None:
-        nonlocal stopping
-        stopping = True
+    def wish_to_stop(*_: object) -> None:
+        nonlocal stop
+        stop = True
 
     def start(number: int) -> None:
         workers[number] = context.Process(target=_begin, args=(work, number), name=f"worker-{number}")
         workers[number].start()
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, wish_to_stop)
+    signal.signal(signal.SIGINT, wish_to_stop)
     for number in range(count):
         start(number)
     while workers:
         wait([worker.sentinel for worker in workers.values()], _LOOK_SECONDS)
-        if stopping and not told:
+        if stop and not told:
             told = True
+            stopping()
             for worker in workers.values():
                 worker.terminate()
         for number, worker in [*workers.items()]:
@@ -61,12 +64,12 @@ def keep_running(count: int, work: Callable[[int], None], ended: Callable[[int],
                 continue
             del workers[number]
             ended(worker.pid or 0)
-            if stopping:
+            if stop:
                 continue
             logger.error("worker %d ended by itself, with code %s", number, worker.exitcode)
             ends.append(time.monotonic())
             if len(ends) == _MOST_ENDS and ends[-1] - ends[0] < _WITHIN_SECONDS:
-                code, stopping = 1, True
+                code, stop = 1, True
             else:
                 start(number)
     return code

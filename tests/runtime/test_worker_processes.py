@@ -22,11 +22,14 @@ folder = pathlib.Path({folder!r})
 def ended(pid):
     (folder / f"ended-{{pid}}").touch()
 
+def stopping():
+    (folder / "stopping").touch()
+
 def work(number):
     (folder / f"began-{{os.getpid()}}").touch()
     {work}
 
-sys.exit(keep_running(2, work, ended))
+sys.exit(keep_running(2, work, ended, stopping))
 """
 
 
@@ -55,6 +58,9 @@ def test_a_signal_ends_all_of_them_and_is_no_fault(tmp_path: Path, how: signal.S
         running.send_signal(how)
         _, said = running.communicate(timeout=60)
         assert (running.returncode, said) == (0, "")
+        assert sorted(path.name.partition("-")[0] for path in tmp_path.iterdir()) == [
+            *("began", "began", "ended", "ended", "stopping")
+        ]
     finally:
         running.kill()
 
