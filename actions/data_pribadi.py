@@ -7,6 +7,7 @@ from typing import Any
 
 from actions.base import Events, SigapAction
 from actions.turn import Turn
+from sigap.language.cues import Cues
 from sigap.records import StillBooked
 
 
@@ -17,30 +18,31 @@ class PersonalData(SigapAction):
 
     def perform(self, turn: Turn) -> Events:
         """Answer, ask, or erase."""
-        if turn.mentions(turn.cues.erasure_confirmed) or (_agrees(turn) and erasure_was_asked(turn)):
+        if turn.mentions(turn.cues.erasure_confirmed):
             return erase(turn)
-        turn.say("utter_hapus_data" if _wishes_erasure(turn, turn.mentions) else "utter_keamanan_data")
+        if "?" not in turn.text and _agrees(turn.cues, turn.words) and erasure_was_asked(turn):
+            return erase(turn)
+        turn.say("utter_hapus_data" if _wishes_erasure(turn.cues, turn.mentions) else "utter_keamanan_data")
         return []
 
 
 def erasure_was_asked(turn: Turn) -> bool:
     """Whether the applicant has just been asked whether everything is to be erased."""
-    wished = _wishes_erasure(turn, turn.mentioned_before)
     return (
-        wished
+        _wishes_erasure(turn.cues, turn.mentioned_before)
         and turn.previous_action == PersonalData.action_name
-        and not turn.mentioned_before(turn.cues.erasure_confirmed)
+        and not _agrees(turn.cues, turn.words_before)
     )
 
 
-def _agrees(turn: Turn) -> bool:
-    """Whether the message is a yes to erasure and nothing else: it cannot be taken back."""
-    doubts = "?" in turn.text or turn.mentions(turn.cues.may_not) or turn.mentions(turn.cues.asking)
-    return turn.mentions(turn.cues.may) and turn.mentions(turn.cues.erasure) and not doubts
+def _wishes_erasure(cues: Cues, mentions: Callable[[Any], bool]) -> bool:
+    return mentions(cues.erasure) and mentions(cues.erasable)
 
 
-def _wishes_erasure(turn: Turn, mentions: Callable[[Any], bool]) -> bool:
-    return mentions(turn.cues.erasure) and mentions(turn.cues.erasable)
+def _agrees(cues: Cues, words: list[str]) -> bool:
+    """Whether a message is a yes to erasing everything, and nothing else: it cannot be taken back."""
+    known = {*cues.may, *cues.erasure, *cues.erasure_all}
+    return bool(words) and words[0] in cues.may and known.issuperset(words) and not set(cues.erasure).isdisjoint(words)
 
 
 def erase(turn: Turn) -> Events:

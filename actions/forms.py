@@ -157,8 +157,7 @@ class Form(SigapAction):
         if reading is None and asked is not None and self._gives_up(turn):
             reading = Stop("utter_dibatalkan")
         if reading is None and asked is not None and self._wonders(turn, asked):
-            self._question(turn, asked).explain(turn)
-            return self.ask_next(turn, {asked: None})
+            reading = self._failed(turn, asked, None, explains=True)
         if isinstance(reading, Stop):
             return self._stop(turn, reading)
         if reading is None and asked is not None:
@@ -241,7 +240,9 @@ class Form(SigapAction):
 
     def _wonders(self, turn: Turn, asked: str) -> bool:
         """Whether the message is about what is asked for, instead of telling it: "nomornya lihat di mana ya"."""
-        if turn.intent == "batal" or len(turn.words) > _A_SENTENCE:
+        # What is clearly another question ("nomor telepon kantornya berapa"), or "batal", is answered as such.
+        clear = turn.confidence >= _CLEAR and turn.intent != "di_luar_topik"
+        if clear or turn.intent == "batal" or len(turn.words) > _A_SENTENCE:
             return False
         return turn.mentions(turn.cues.subjects.get(asked, ())) and turn.mentions(turn.cues.wonders)
 
@@ -268,21 +269,20 @@ class Form(SigapAction):
         brief = brief or (turn.intent == "beri_pengaduan" and turn.confidence < _CLEAR and len(turn.words) <= _FEW)
         return not speaks or brief or turn.intent in {FALLBACK, "setuju", "tolak", "sapa"} | self.own_intents
 
-    def _failed(self, turn: Turn, slot: str, wrong: Wrong | None) -> dict[str, Any]:
+    def _failed(self, turn: Turn, slot: str, wrong: Wrong | None, explains: bool = False) -> dict[str, Any]:
         """Say what was wrong; from the second failure on explain, from the third on offer to stop."""
         if isinstance(wrong, Unavailable):
             turn.say(wrong.response, **wrong.variables)
             return {slot: None} | wrong.slots
         failures = int(turn.slot("gagal_isi") or 0) + 1
-        question = self._question(turn, slot)
         # Who asks instead of answering asks about the question.
-        explains = failures == EXPLAIN_AFTER or (wrong is None and turn.mentions(turn.cues.asking))
+        explains = explains or failures == EXPLAIN_AFTER or (wrong is None and turn.mentions(turn.cues.asking))
         if wrong:
             turn.say(wrong.response, **wrong.variables)
         elif failures < EXPLAIN_AFTER and not explains:
             turn.say("utter_belum_paham")
         if explains:
-            question.explain(turn)
+            self._question(turn, slot).explain(turn)
         if failures >= OFFER_STOP_AFTER:
             turn.say("utter_tawar_berhenti")
         return {"gagal_isi": failures, slot: None}

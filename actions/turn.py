@@ -105,10 +105,14 @@ class Turn:
         """Whether the message contains one of the (standard-word) phrases as whole words."""
         return _contains(self.words, phrases)
 
+    @cached_property
+    def words_before(self) -> list[str]:
+        """The applicant's message before this one, as it is kept, in standard words."""
+        return [word.text for word in self.services.normaliser.words(self._before.get("text") or "")]
+
     def mentioned_before(self, phrases: Any) -> bool:
-        """The same of the applicant's message before this one, as it is kept."""
-        words = self.services.normaliser.words(self._before.get("text") or "")
-        return _contains([word.text for word in words], phrases)
+        """Whether that message contains one of the phrases as whole words."""
+        return _contains(self.words_before, phrases)
 
     def entity(self, name: str) -> str | None:
         """The first value of an entity in the message, or in the question that this message completes."""

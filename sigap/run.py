@@ -126,9 +126,15 @@ def _start(name: str, port: int, core: int) -> subprocess.Popen[bytes]:
             stderr=log,
             stdin=subprocess.DEVNULL,
             cwd=ROOT,
-            env=os.environ | {"PYTHONWARNINGS": "ignore"},
+            env=_environment(),
             start_new_session=True,
         )
+
+
+def _environment() -> dict[str, str]:
+    # What is meant for servers that are started by hand would contradict the one core and worker here.
+    for_servers = {"SIGAP_CORE", "SIGAP_WORKERS"}
+    return {name: value for name, value in os.environ.items() if name not in for_servers} | {"PYTHONWARNINGS": "ignore"}
 
 
 def _wait(server: subprocess.Popen[bytes], address: str, name: str) -> None:

@@ -73,6 +73,17 @@ async def follow(agent: Any, models: Models, seconds: float = SECONDS) -> None:
             )
 
 
+def take_newest(agent: Any, models: Models) -> None:
+    """Load the model in use where it is another than the agent's; one that cannot be loaded is left to `follow`."""
+    model = models.in_use()
+    if model is None or model.name == agent.model_name:
+        return
+    try:
+        _load(agent, models, model)
+    except Exception as error:
+        logger.error("model %s was not taken (%s)", model.name, type(error).__name__)
+
+
 def _note(models: Models, model: str, **more: str) -> None:
     try:
         models.note_server(model, **more)

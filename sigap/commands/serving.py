@@ -26,7 +26,7 @@ def _known(_: click.Context, __: click.Parameter, chosen: tuple[int, ...] | int 
     return chosen
 
 
-_core = partial(click.option, "--core", "kept", type=int, envvar="SIGAP_CORE", callback=_known)
+_core = partial(click.option, "--core", "kept", type=int, callback=_known)
 
 
 @click.command()
@@ -40,6 +40,7 @@ _core = partial(click.option, "--core", "kept", type=int, envvar="SIGAP_CORE", c
 )
 @_core(
     multiple=True,
+    envvar="SIGAP_CORE",
     help="A core of the machine that a worker keeps to, once for each: quicker, where no other server keeps to it.",
 )
 @click.option(

@@ -39,6 +39,7 @@ class Cues:
     erasure: Phrases
     erasable: Phrases
     erasure_confirmed: Phrases
+    erasure_all: Phrases
     original_or_copy: Phrases
     legalised: Phrases
     wonders: Phrases
@@ -82,6 +83,7 @@ class Cues:
             erasure=lists["hapus"],
             erasable=lists["hapus_apa"],
             erasure_confirmed=lists["hapus_data_ya"],
+            erasure_all=lists["hapus_selebihnya"],
             original_or_copy=lists["asli_salinan"],
             legalised=lists["legalisasi"],
             wonders=lists["tentang_isian"],

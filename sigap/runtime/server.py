@@ -25,7 +25,6 @@ from rasa.shared.utils.io import read_config_file
 from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
-from sanic.server.socket import bind_socket
 
 from sigap.channels.guard import MANY_WRITE, WRITES_MUCH, Overloaded
 from sigap.models import Models
@@ -35,7 +34,7 @@ from sigap.runtime.cores import keep_to
 from sigap.runtime.locks import SigapLockStore
 from sigap.runtime.tracker_store import SigapTrackerStore
 from sigap.settings import ROOT, Settings, SettingsError
-from sigap.swapping import follow
+from sigap.swapping import follow, take_newest
 
 logger = logging.getLogger(__name__)
 
@@ -127,6 +126,9 @@ def build(
     @app.listener("before_server_start")
     async def begin(app: Sanic, _: Any) -> None:
         workers.end_with_parent(app.stop)
+        if models is not None:
+            # A worker that is started again begins with what its parent loaded long ago.
+            take_newest(agent, models)
         await parts.send_events()
         app.ctx.agent = Turnstile(agent.handle_message, parts.forget, settings.most_turns)
         logger.info("ready with model %s", agent.model_name)
@@ -191,7 +193,7 @@ def serve(
             held.close()
 
     if len(cores) > 1:
-        return workers.keep_running(len(cores), work, metrics.worker_ended, listen_no_longer)
+        return workers.Workers(len(cores), work, metrics.worker_ended, listen_no_longer).run()
     work(0)
     return 0
 
@@ -199,15 +201,13 @@ def serve(
 def _listening(interface: str, port: int, count: int) -> list[socket.socket]:
     """A socket for each worker. Of a shared one, the worker that wakes first would take all connections that wait."""
     try:
-        alone = bind_socket(interface, port)
+        family, *_, address = socket.getaddrinfo(interface, port, type=socket.SOCK_STREAM)[0]
+        alone = socket.create_server(address, family=family, backlog=_BACKLOG)
         if count == 1:
             return [alone]
         # Had alone once, so it is nobody else's; from now on the kernel deals connections out.
         alone.close()
-        return [
-            socket.create_server((interface, port), family=alone.family, reuse_port=True, backlog=_BACKLOG)
-            for _ in range(count)
-        ]
+        return [socket.create_server(address, family=family, reuse_port=True, backlog=_BACKLOG) for _ in range(count)]
     except OSError as error:
         raise SettingsError(f"Port {port} of {interface} cannot be had: {error.strerror}.") from error
 

@@ -10,6 +10,7 @@ import asyncio
 import gc
 import logging
 import multiprocessing
+import os
 import signal
 import time
 from collections import deque
@@ -20,77 +21,107 @@ from multiprocessing.context import ForkProcess
 logger = logging.getLogger(__name__)
 # Workers that end so many times in so many seconds would end again: whoever started them has to look.
 _MOST_ENDS, _WITHIN_SECONDS = 4, 60.0
-# How late a signal may be noticed: it must not come in the middle of a fork.
+# How late a signal may be noticed, or a fork tried again that the system refused.
 _LOOK_SECONDS = 0.1
+# A worker finishes its turns within half of this (sigap.runtime.server); one that has not ended by then never will.
+_STOP_SECONDS = 60.0
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+# In a worker: the end of a pipe that is closed when the parent is gone.
+_parent_gone: int | None = None
 
 
-def keep_running(
-    count: int, work: Callable[[int], None], ended: Callable[[int], None], stopping: Callable[[], None]
-) -> int:
-    """Run `work(0)` to `work(count - 1)`, each in a process of its own, until SIGTERM or Ctrl-C; returns the exit code.
+class Workers:
+    """Runs `work(0)` to `work(count - 1)`, each in a process of its own.
 
-    On a signal `stopping` is called, every worker gets SIGTERM, and all are waited for. `ended` is told the process id
-    of each that has ended. Call before threads are started or connections opened: neither survives a fork.
+    `ended` is told the process id of each that has ended; `stopping` is called before all are asked to end. Neither
+    threads nor connections survive a fork: start none before `run`.
     """
-    context = multiprocessing.get_context("fork")
-    # What exists now will not be looked at by any collection, which would touch it and so copy it.
-    gc.collect()
-    gc.freeze()
-    workers: dict[int, ForkProcess] = {}
-    ends: deque[float] = deque(maxlen=_MOST_ENDS)
-    code, stop, told = 0, False, False
 
-    def wish_to_stop(*_: object) -> None:
-        nonlocal stop
-        stop = True
+    def __init__(
+        self, count: int, work: Callable[[int], None], ended: Callable[[int], None], stopping: Callable[[], None]
+    ) -> None:
+        self._count, self._work, self._ended, self._stopping = count, work, ended, stopping
+        self._running: dict[int, ForkProcess] = {}
+        self._ends: deque[float] = deque(maxlen=_MOST_ENDS)
+        self._stop, self._asked_at = False, 0.0
+        self._alive, self._held = os.pipe()
 
-    def start(number: int) -> None:
-        workers[number] = context.Process(target=_begin, args=(work, number), name=f"worker-{number}")
-        workers[number].start()
+    def run(self) -> int:
+        """Until SIGTERM or Ctrl-C, when every worker gets SIGTERM and all are waited for; returns the exit code."""
+        # What exists now will not be looked at by any collection, which would touch it and so copy it.
+        gc.collect()
+        gc.freeze()
+        for one in _SIGNALS:
+            signal.signal(one, self._wish_to_stop)
+        code = 0
+        while not self._stop or self._running:
+            if not self._stop:
+                self._start_missing()
+            wait([worker.sentinel for worker in self._running.values()], _LOOK_SECONDS)
+            if self._stop:
+                self._ask_to_end()
+            if self._collect() and not self._stop:
+                code, self._stop = 1, True
+        return code
 
-    signal.signal(signal.SIGTERM, wish_to_stop)
-    signal.signal(signal.SIGINT, wish_to_stop)
-    for number in range(count):
-        start(number)
-    while workers:
-        wait([worker.sentinel for worker in workers.values()], _LOOK_SECONDS)
-        if stop and not told:
-            told = True
-            stopping()
-            for worker in workers.values():
+    def _wish_to_stop(self, *_: object) -> None:
+        self._stop = True
+
+    def _start_missing(self) -> None:
+        for number in set(range(self._count)) - self._running.keys():
+            worker = multiprocessing.get_context("fork").Process(target=self._begin, args=(number,), daemon=True)
+            # Until the worker has its own handlers: this parent's would only note a wish in a copy of itself.
+            signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+            try:
+                worker.start()
+                self._running[number] = worker
+            except OSError as error:  # no memory, or too many processes; perhaps not in a moment
+                logger.error("worker %d cannot be started: %s", number, error.strerror)
+            finally:
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+
+    def _begin(self, number: int) -> None:
+        global _parent_gone
+        os.close(self._held)
+        _parent_gone = self._alive
+        # Ctrl-C reaches every process of a terminal; the parent passes on what is meant for the workers.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+        self._work(number)
+
+    def _ask_to_end(self) -> None:
+        if not self._asked_at:
+            self._asked_at = time.monotonic()
+            self._stopping()
+            for worker in self._running.values():
                 worker.terminate()
-        for number, worker in [*workers.items()]:
+        elif time.monotonic() - self._asked_at > _STOP_SECONDS:
+            for worker in self._running.values():
+                worker.kill()
+
+    def _collect(self) -> bool:
+        """Let go of those that have ended; whether too many have, by themselves."""
+        for number, worker in [*self._running.items()]:
             if worker.is_alive():
                 continue
-            del workers[number]
-            ended(worker.pid or 0)
-            if stop:
-                continue
-            logger.error("worker %d ended by itself, with code %s", number, worker.exitcode)
-            ends.append(time.monotonic())
-            if len(ends) == _MOST_ENDS and ends[-1] - ends[0] < _WITHIN_SECONDS:
-                code, stop = 1, True
-            else:
-                start(number)
-    return code
+            del self._running[number]
+            self._ended(worker.pid or 0)
+            if not self._stop:
+                logger.error("worker %d ended by itself, with code %s", number, worker.exitcode)
+                self._ends.append(time.monotonic())
+        return len(self._ends) == _MOST_ENDS and self._ends[-1] - self._ends[0] < _WITHIN_SECONDS
 
 
 def end_with_parent(stop: Callable[[], None]) -> None:
     """In a worker, once its event loop runs: call `stop` when the parent is gone, however it went."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
+    if _parent_gone is None:
         return
-    loop, gone = asyncio.get_running_loop(), parent.sentinel
+    loop, gone = asyncio.get_running_loop(), _parent_gone
 
     def end() -> None:
         loop.remove_reader(gone)
         stop()
 
     loop.add_reader(gone, end)
-
-
-def _begin(work: Callable[[int], None], number: int) -> None:
-    # Ctrl-C reaches every process of a terminal; the parent passes on what is meant for the workers.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    work(number)

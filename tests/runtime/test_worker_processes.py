@@ -13,9 +13,10 @@ from click.testing import CliRunner
 from sigap.commands.serving import serve
 from sigap.runtime.cores import own_cores
 
+SETTINGS = ("SIGAP_LOCKS_URL", "SIGAP_ENV", "SIGAP_CORE", "SIGAP_WORKERS")
 PARENT = """
-import os, pathlib, sys, time
-from sigap.runtime.workers import keep_running
+import asyncio, os, pathlib, sys, time
+from sigap.runtime.workers import Workers, end_with_parent
 
 folder = pathlib.Path({folder!r})
 
@@ -29,7 +30,14 @@ def work(number):
     (folder / f"began-{{os.getpid()}}").touch()
     {work}
 
-sys.exit(keep_running(2, work, ended, stopping))
+async def until_alone():
+    alone = asyncio.Event()
+    end_with_parent(alone.set)
+    os.write(1, b"began\\n")
+    await alone.wait()
+    os.write(1, b"alone\\n")
+
+sys.exit(Workers(2, work, ended, stopping).run())
 """
 
 
@@ -65,16 +73,28 @@ def test_a_signal_ends_all_of_them_and_is_no_fault(tmp_path: Path, how: signal.S
         running.kill()
 
 
+def test_each_notices_that_the_parent_is_gone_though_another_never_will(tmp_path: Path) -> None:
+    deaf = "(os.write(1, b'began\\n'), time.sleep(20))"
+    running = parent(tmp_path, f"asyncio.run(until_alone()) if number == 0 else {deaf}")
+    try:
+        assert running.stdout is not None
+        assert [running.stdout.readline() for _ in range(2)] == ["began\n", "began\n"]
+        running.kill()
+        assert running.stdout.readline() == "alone\n"
+    finally:
+        running.kill()
+
+
 @pytest.mark.parametrize(
     ("options", "advice"),
     [
         (["--workers", "2"], "SIGAP_LOCKS_URL"),
         (["--workers", "0"], "x>=1"),
-        (["--core", "4096"], str(own_cores())),
-        (["--workers", "3", *(("--core", str(own_cores()[0])) if own_cores() else ())], "once for each worker"),
+        (["--core", "4096"], str(own_cores() or "none")),
+        (["--workers", "3", *(f"--core={core}" for core in own_cores()[:1])], "worker"),
     ],
 )
 def test_what_cannot_work_is_refused_with_advice(options: list[str], advice: str) -> None:
-    refused = CliRunner().invoke(serve, options, env={"SIGAP_LOCKS_URL": None, "SIGAP_ENV": None})
+    refused = CliRunner().invoke(serve, options, env=dict.fromkeys(SETTINGS))
     assert refused.exit_code
     assert advice in refused.output

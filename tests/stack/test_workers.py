@@ -9,6 +9,7 @@ import signal
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -28,21 +29,22 @@ PATIENCE_SECONDS = 60
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Machine]:
-    redis = RedisServer(tmp_path)
-    environment = settings(f"sqlite:///{tmp_path / 'sigap.db'}", redis.url)
-    store = Store.open(environment["SIGAP_DATABASE_URL"])
-    schema.upgrade(store)
-    demo.fill(store, Settings.from_environment(environment).clock, Knowledge.load(KNOWLEDGE).working_days.is_working)
-    Conversations.open(environment["SIGAP_CONVERSATIONS_URL"]).upgrade()
-    machine = Machine("serve", tmp_path, environment | {"SIGAP_WORKERS": "2"})
-    machine.start()
-    machine.wait()
-    wait_for(lambda: len(workers(machine)) == 2)
-    yield machine
-    if machine.process.poll() is None:
-        machine.kill()
-    store.engine.dispose()
-    redis.stop()
+    with ExitStack() as end:
+        redis = RedisServer(tmp_path)
+        end.callback(redis.stop)
+        environment = settings(f"sqlite:///{tmp_path / 'sigap.db'}", redis.url)
+        store = Store.open(environment["SIGAP_DATABASE_URL"])
+        end.callback(store.engine.dispose)
+        schema.upgrade(store)
+        clock = Settings.from_environment(environment).clock
+        demo.fill(store, clock, Knowledge.load(KNOWLEDGE).working_days.is_working)
+        Conversations.open(environment["SIGAP_CONVERSATIONS_URL"]).upgrade()
+        machine = Machine("serve", tmp_path, environment | {"SIGAP_WORKERS": "2"})
+        machine.start()
+        end.callback(machine.kill)
+        machine.wait()
+        wait_for(lambda: len(workers(machine)) == 2)
+        yield machine
 
 
 def workers(machine: Machine) -> set[int]:

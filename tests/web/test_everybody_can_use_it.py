@@ -50,7 +50,8 @@ def test_every_control_is_large_enough_for_a_finger(visitor: Visitor) -> None:
     for control in visitor.page.locator("button:visible, #menu a").all():
         box = control.bounding_box()
         assert box is not None
-        assert min(box["width"], box["height"]) >= 44, control.inner_text()
+        # The browser counts in fractions of a pixel.
+        assert round(min(box["width"], box["height"]), 2) >= 44, control.inner_text()
 
 
 # Keyboard
