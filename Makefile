@@ -21,7 +21,7 @@ train: .venv/ready ## train the model if anything it depends on has changed
 	@$(SIGAP) train
 
 test: .venv/ready check train ## every check and every test; those that start whole servers get the machine for themselves
-	@.venv/bin/pytest -m "not stack" --numprocesses auto --dist loadfile
+	@.venv/bin/pytest -m "not stack" --numprocesses auto --dist loadfile --no-loadscope-reorder
 	@.venv/bin/pytest -m stack
 
 check: .venv/ready ## style, types, the arrows between packages, and the content

@@ -77,7 +77,11 @@ class ContactConsent(Question):
     slot = "pengaduan_kontak"
 
     def read(self, turn: Turn, asked: bool) -> Reading:
-        """Yes or no; "boleh, hubungi saja" sounds like asking for an officer, and is a yes."""
+        """Yes or no, also before it is asked; "boleh, hubungi saja" sounds like asking for an officer, and is a yes."""
+        if turn.mentions(turn.cues.contact_unwanted):
+            return Filled({self.slot: False})
+        if turn.mentions(turn.cues.contact_wanted):
+            return Filled({self.slot: True})
         may, may_not = turn.mentions(turn.cues.may), turn.mentions(turn.cues.may_not)
         answers = {"setuju": True, "tolak": False, "minta_petugas": may and not may_not}
         says_so = turn.intent in {"setuju", "tolak"} or may or may_not

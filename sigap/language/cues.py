@@ -47,6 +47,8 @@ class Cues:
     stop: Phrases
     may: Phrases
     may_not: Phrases
+    contact_wanted: Phrases
+    contact_unwanted: Phrases
     announces_praise: Phrases
     travel_letter: Phrases
     free: Phrases
@@ -91,6 +93,8 @@ class Cues:
             stop=lists["berhenti"],
             may=lists["boleh"],
             may_not=lists["jangan"],
+            contact_wanted=lists["boleh_dihubungi"],
+            contact_unwanted=lists["jangan_dihubungi"],
             announces_praise=lists["akan_memuji"],
             travel_letter=lists["splp"],
             free=lists["gratis"],
