@@ -15,6 +15,7 @@ import click
 
 from sigap.models import ModelError, Models
 from sigap.runtime import cores
+from sigap.runtime.workers import COUNTS_FOLDER
 from sigap.settings import MODELS, Settings, SettingsError
 
 
@@ -83,8 +84,7 @@ def _counting_together(together: bool) -> Iterator[None]:
         yield
         return
     with TemporaryDirectory(prefix="sigap-metrics-") as folder:
-        # Prometheus's library looks when it is imported (sigap.runtime.metrics).
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        os.environ[COUNTS_FOLDER] = folder
         yield
 
 

@@ -9,6 +9,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
 
+from sigap.runtime.workers import COUNTS_FOLDER
+
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20)
 
 TURN_SECONDS = Histogram("sigap_turn_seconds", "From a message to the end of its turn", ["channel"], buckets=_SECONDS)
@@ -19,8 +21,6 @@ ACTIONS = Counter("sigap_actions_total", "Actions run", ["action"])
 # A booking is utter_antrean_tiket, a cancellation utter_antrean_dibatalkan, a failure utter_gangguan.
 RESPONSES = Counter("sigap_responses_total", "Responses said", ["response"])
 _NONE = "none"
-# The library's own name: in this folder the workers of a server count together (sigap.commands.serving).
-_SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def count(events: Iterable[Event]) -> None:
@@ -36,7 +36,7 @@ def count(events: Iterable[Event]) -> None:
 
 def shown() -> bytes:
     """All that was counted, by all workers of this server, as Prometheus reads it."""
-    if _SHARED_FOLDER not in os.environ:
+    if COUNTS_FOLDER not in os.environ:
         return generate_latest()
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
@@ -45,5 +45,5 @@ def shown() -> bytes:
 
 def worker_ended(pid: int) -> None:
     """What it counted stays; what it was working on does not."""
-    if _SHARED_FOLDER in os.environ:
+    if COUNTS_FOLDER in os.environ:
         mark_process_dead(pid)  # type: ignore[no-untyped-call]

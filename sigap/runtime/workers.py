@@ -26,6 +26,8 @@ _LOOK_SECONDS = 0.1
 # A worker finishes its turns within half of this (sigap.runtime.server); one that has not ended by then never will.
 _STOP_SECONDS = 60.0
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
+# What Prometheus's library calls the folder in which processes count together; it looks when it is imported.
+COUNTS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 # In a worker: the end of a pipe that is closed when the parent is gone.
 _parent_gone: int | None = None

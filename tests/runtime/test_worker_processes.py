@@ -91,7 +91,10 @@ def test_each_notices_that_the_parent_is_gone_though_another_never_will(tmp_path
         (["--workers", "2"], "SIGAP_LOCKS_URL"),
         (["--workers", "0"], "x>=1"),
         (["--core", "4096"], str(own_cores() or "none")),
-        (["--workers", "3", *(f"--core={core}" for core in own_cores()[:1])], "worker"),
+        (
+            ["--workers", "3", *(f"--core={core}" for core in own_cores()[:1])],
+            "each worker" if own_cores() else "LOCKS",
+        ),
     ],
 )
 def test_what_cannot_work_is_refused_with_advice(options: list[str], advice: str) -> None:
